@@ -1,0 +1,1 @@
+"""My layer: what one person adds to the programme. Notes and stars."""

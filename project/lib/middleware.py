@@ -1,0 +1,44 @@
+from django.conf import settings
+from django.utils.cache import patch_vary_headers
+
+from .hypermedia import client_redirect, is_partial
+
+
+class SecurityHeadersMiddleware:
+    """Content-Security-Policy and its companions on every answer, errors and files included.
+
+    On Django 6 its own ContentSecurityPolicyMiddleware reads the same SECURE_CSP.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.headers = {
+            "Content-Security-Policy": "; ".join(
+                " ".join([name, *sources]) for name, sources in settings.SECURE_CSP.items()
+            ),
+            "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+            "Cross-Origin-Resource-Policy": "same-origin",
+        }
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        for name, value in self.headers.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+class HypermediaMiddleware:
+    """One address has two answers, a page and a fragment: no cache may mistake one for the other."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        partial = is_partial(request)
+        if partial and response.status_code in (301, 302, 303):
+            response = client_redirect(request, response.headers["Location"])
+        patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request", "Cookie"])
+        # A page holds what is mine; a fragment must not even be kept, or Back might show it as a page.
+        response.headers.setdefault("Cache-Control", "private, no-store" if partial else "private, no-cache")
+        return response

@@ -1,0 +1,16 @@
+from django.urls import include, path
+
+from . import views
+
+handler400 = "project.views.bad_request"
+handler403 = "project.views.permission_denied"
+handler404 = "project.views.page_not_found"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("accounts/", include("allauth.urls")),
+    path("<slug:conference_slug>/", include("notes.urls")),
+    path("<slug:conference_slug>/", include("schedule.urls")),
+]

@@ -1,0 +1,93 @@
+"""What every reader returns: one published programme, as plain data.
+
+Nothing here knows of the database. Times are aware datetimes in UTC; texts are as published, stripped;
+an absent text is "". Collections are tuples, so that two programmes can be compared with ``==``.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+class UnreadableProgramme(Exception):
+    """The source cannot be read. ``where`` is a line, a JSON pointer or an event; str() is the whole sentence."""
+
+    def __init__(self, reason, where=""):
+        super().__init__(f"{where}: {reason}" if where else reason)
+        self.reason, self.where = reason, where
+
+
+@dataclass(frozen=True)
+class Link:
+    title: str
+    url: str
+    kind: str = ""  # the source's type, as "slides"; "" when it says none
+
+
+@dataclass(frozen=True)
+class Speaker:
+    name: str
+    guid: str = ""
+    id: str = ""
+    code: str = ""
+    url: str = ""
+    biography: str = ""
+
+
+@dataclass(frozen=True)
+class Track:
+    name: str
+    slug: str = ""  # the source's; ours is made by sync
+    color: str = ""  # "#rrggbb" or ""
+
+
+@dataclass(frozen=True)
+class Room:
+    name: str
+    guid: str = ""
+    slug: str = ""
+    capacity: int | None = None
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Event:
+    """One slot with what is said in it. Events that share a non-empty ``code`` are one talk in several slots."""
+
+    guid: str  # never empty: a reader makes one where the source has none (formats.md 4.5.2)
+    title: str
+    day: date  # the programme day: the source's day element, not the calendar date of the start
+    starts_at: datetime
+    ends_at: datetime
+    id: str = ""
+    code: str = ""
+    slug: str = ""
+    url: str = ""
+    room: str = ""  # the name of one of Programme.rooms, or ""
+    track: str = ""  # the name of one of Programme.tracks, or ""
+    kind: str = "other"  # one of schedule.kinds.KINDS
+    kind_label: str = ""  # the source's own word for it
+    languages: tuple[str, ...] = ()  # lower-case BCP 47
+    subtitle: str = ""
+    abstract: str = ""
+    description: str = ""
+    speakers: tuple[Speaker, ...] = ()
+    links: tuple[Link, ...] = ()
+    origin_url: str = ""
+    feedback_url: str = ""
+    logo: str = ""
+    license: str = ""
+    do_not_record: bool = False
+    extra: dict = field(default_factory=dict, hash=False)  # what the source says beyond this, as text
+
+
+@dataclass(frozen=True)
+class Programme:
+    acronym: str
+    title: str
+    time_zone: str  # an IANA name
+    events: tuple[Event, ...]
+    rooms: tuple[Room, ...] = ()  # in the source's order, names distinct
+    tracks: tuple[Track, ...] = ()  # in the source's order, names distinct
+    version: str = ""
+    url: str = ""
+    warnings: tuple[str, ...] = ()  # what was mended while reading, a sentence each

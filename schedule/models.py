@@ -1,0 +1,196 @@
+import zoneinfo
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+
+from .kinds import KINDS
+from .querysets import ConferenceQuerySet, SlotQuerySet, TalkQuerySet
+
+# First words of addresses that the site itself uses; a conference cannot be called so.
+RESERVED_SLUGS = {
+    "accounts", "admin", "api", "healthz", "manifest", "media", "notes", "offline", "readyz",
+    "robots", "search", "static", "sw", "t",
+}  # fmt: skip
+
+
+def validate_time_zone(name):
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(f"“{name}” is not an IANA time zone, such as Europe/Brussels.")
+
+
+def validate_conference_slug(slug):
+    if slug in RESERVED_SLUGS:
+        raise ValidationError(f"“{slug}” is an address of the site itself.")
+
+
+class Conference(models.Model):
+    slug = models.SlugField(max_length=80, unique=True, validators=[validate_conference_slug])
+    title = models.CharField(max_length=500)
+    acronym = models.CharField(max_length=200, blank=True)
+    url = models.TextField(blank=True)
+    time_zone = models.CharField(max_length=64, validators=[validate_time_zone])
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    source_version = models.CharField(max_length=500, blank=True)  # what the source calls this version
+    # Grows by one with each import that changed anything: what is kept of a programme is kept by it.
+    version = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ConferenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "title"]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("schedule", args=[self.slug])
+
+    @property
+    def zone(self):
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+
+class Room(models.Model):
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="rooms")
+    slug = models.SlugField(max_length=120)
+    name = models.CharField(max_length=500)
+    guid = models.CharField(max_length=64, blank=True)
+    source_slug = models.CharField(max_length=200, blank=True)
+    capacity = models.PositiveIntegerField(null=True)
+    description = models.TextField(blank=True)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["conference", "slug"], name="room_slug_in_conference"),
+            models.UniqueConstraint(fields=["conference", "name"], name="room_name_in_conference"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Track(models.Model):
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="tracks")
+    slug = models.SlugField(max_length=120)
+    name = models.CharField(max_length=500)
+    source_slug = models.CharField(max_length=200, blank=True)
+    color = models.CharField(max_length=7, blank=True)  # "#rrggbb", the organiser's
+    hue = models.PositiveSmallIntegerField(default=0)  # 0 to 350 in tens: what the page shows of the colour
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["conference", "slug"], name="track_slug_in_conference"),
+            models.UniqueConstraint(fields=["conference", "name"], name="track_name_in_conference"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Speaker(models.Model):
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="speakers")
+    slug = models.SlugField(max_length=120)
+    name = models.CharField(max_length=500)
+    guid = models.CharField(max_length=64, blank=True)
+    source_id = models.CharField(max_length=64, blank=True)
+    code = models.CharField(max_length=64, blank=True)
+    url = models.TextField(blank=True)
+    biography = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["conference", "slug"], name="speaker_slug_in_conference")
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Talk(models.Model):
+    """What is said; its slots say when and where. Never deleted: somebody's note may hang on it."""
+
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="talks")
+    slug = models.SlugField(max_length=120)  # given once: an address is for ever, whatever the title becomes
+    code = models.CharField(max_length=64, blank=True)
+    source_slug = models.CharField(max_length=500, blank=True)
+    url = models.TextField(blank=True)
+    origin_url = models.TextField(blank=True)
+    feedback_url = models.TextField(blank=True)
+    logo = models.TextField(blank=True)
+    title = models.CharField(max_length=1000)
+    subtitle = models.CharField(max_length=1000, blank=True)
+    abstract = models.TextField(blank=True)  # as published: HTML, Markdown or plain text
+    description = models.TextField(blank=True)
+    kind = models.CharField(max_length=12, choices=KINDS, default="other")
+    kind_label = models.CharField(max_length=300, blank=True)
+    languages = models.JSONField(default=list)
+    track = models.ForeignKey(Track, models.SET_NULL, null=True, related_name="talks")
+    speakers = models.ManyToManyField(Speaker, through="TalkSpeaker", related_name="talks")
+    speaker_names = models.TextField(blank=True)  # "A. One, B. Two": what a row shows, without a join
+    links = models.JSONField(default=list)  # [{"title", "url", "kind"}]
+    license = models.CharField(max_length=300, blank=True)
+    do_not_record = models.BooleanField(default=False)
+    extra = models.JSONField(default=dict)
+    is_withdrawn = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)  # grows when anything above changes
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = TalkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title"]
+        constraints = [models.UniqueConstraint(fields=["conference", "slug"], name="talk_slug_in_conference")]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("talk_detail", args=[self.conference.slug, self.slug])
+
+
+class TalkSpeaker(models.Model):
+    talk = models.ForeignKey(Talk, models.CASCADE)
+    speaker = models.ForeignKey(Speaker, models.CASCADE)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["talk", "speaker"], name="speaker_once_in_talk")]
+
+    def __str__(self):
+        return f"{self.speaker_id} in {self.talk_id}"
+
+
+class Slot(models.Model):
+    """When and where. A slot that disappears from the source is withdrawn, so that others can be told."""
+
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="slots")
+    talk = models.ForeignKey(Talk, models.CASCADE, related_name="slots")
+    guid = models.CharField(max_length=64)
+    source_id = models.CharField(max_length=64, blank=True)
+    day = models.DateField()  # the programme day, which may end after midnight
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    room = models.ForeignKey(Room, models.SET_NULL, null=True, related_name="slots")
+    is_withdrawn = models.BooleanField(default=False)
+
+    objects = SlotQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["conference", "guid"], name="slot_guid_in_conference")]
+        indexes = [models.Index(fields=["conference", "starts_at"], name="slot_in_running_order")]
+
+    def __str__(self):
+        return f"{self.talk_id} at {self.starts_at:%Y-%m-%d %H:%M}Z"
+
+    @property
+    def minutes(self):
+        return round((self.ends_at - self.starts_at).total_seconds() / 60)
