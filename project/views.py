@@ -43,9 +43,7 @@ def readyz(request):
 def csrf_failure(request, reason=""):
     """The page's token is older than the session. What was typed is shown with a fresh form, not lost."""
     posted = [(name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"]
-    return render(
-        request, "403_csrf.html", {"posted": posted, "body": request.POST.get("body", "")}, status=403
-    )
+    return render(request, "403_csrf.html", {"posted": posted}, status=403)
 
 
 def page_not_found(request, exception):

@@ -106,9 +106,7 @@ class Speaker(models.Model):
 
     class Meta:
         ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(fields=["conference", "slug"], name="speaker_slug_in_conference")
-        ]
+        constraints = [models.UniqueConstraint(fields=["conference", "slug"], name="speaker_slug_in_conference")]
 
     def __str__(self):
         return self.name

@@ -15,8 +15,8 @@ def check_sqlite_version(app_configs, databases=None, **kwargs):
         if connection.vendor == "sqlite" and connection.Database.sqlite_version_info < FIRST_SOUND_SQLITE:
             problems.append(
                 Warning(
-                    f"SQLite {connection.Database.sqlite_version} has the WAL-reset bug, which can corrupt the database.",
-                    hint="Install pysqlite3 (make does where a wheel exists), use SQLite 3.51.3 or later, or PostgreSQL.",
+                    f"SQLite {connection.Database.sqlite_version} has the WAL-reset bug: it can corrupt the database.",
+                    hint="Install pysqlite3 (make does where a wheel exists), SQLite 3.51.3 or later, or use PostgreSQL.",
                     id="hallway.W001",
                 )
             )

@@ -37,9 +37,7 @@ def render_markdown(text):
     return clean_html(_markdown.render(text))
 
 
-_TAG = re.compile(
-    r"<(p|br|ul|ol|li|div|h[1-6]|a|em|strong|b|i|blockquote|pre|code|span)\b[^<>]*>", re.IGNORECASE
-)
+_TAG = re.compile(r"<(p|br|ul|ol|li|div|h[1-6]|a|em|strong|b|i|blockquote|pre|code|span)\b[^<>]*>", re.IGNORECASE)
 
 
 def render_published(text):
