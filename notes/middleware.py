@@ -1,6 +1,43 @@
+from functools import cached_property
+
+from django.db.models import CharField, Value
+
+from .models import Note, Star
+
+
+class My:
+    """What is mine, asked for once a request and only if a page wants it; nothing for a visitor."""
+
+    def __init__(self, user):
+        self._user = user
+
+    @cached_property
+    def _kept(self):
+        kept = {"star": set(), "note": set()}
+        if self._user.is_authenticated:
+            stars = Star.objects.for_user(self._user).values_list("talk_id", Value("star", CharField()))
+            notes = Note.objects.for_user(self._user).values_list("talk_id", Value("note", CharField()))
+            for talk_id, what in stars.union(notes, all=True):
+                kept[what].add(talk_id)
+        return kept
+
+    @property
+    def starred(self):
+        """Ids of the talks that I starred."""
+        return self._kept["star"]
+
+    @property
+    def noted(self):
+        """Ids of the talks that I have a note on."""
+        return self._kept["note"]
+
+
 class MyLayerMiddleware:
+    """Gives each request ``my``, so that the schedule can show what is mine without knowing of notes."""
+
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        request.my = My(request.user)
         return self.get_response(request)

@@ -1,5 +1,22 @@
+"""How an account begins: a guest who signs up becomes it; one who signs in brings what they wrote along."""
+
 from allauth.account.adapter import DefaultAccountAdapter
+
+from notes.claiming import give_to
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    pass
+    def new_user(self, request):
+        """The guest of this session, to be given a name and a password; a new user where there is none."""
+        user = request.user
+        if user.is_authenticated and user.is_guest:
+            user.username = ""
+            user.is_guest = False
+            return user
+        return super().new_user(request)
+
+    def login(self, request, user):
+        guest = request.user if request.user.is_authenticated and request.user.is_guest else None
+        super().login(request, user)
+        if guest and guest.pk != user.pk:
+            give_to(user, guest)

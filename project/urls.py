@@ -10,7 +10,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("project.accounts.urls")),
     path("<slug:conference_slug>/", include("notes.urls")),
     path("<slug:conference_slug>/", include("schedule.urls")),
 ]

@@ -1,0 +1,33 @@
+from django import forms
+
+from .models import LONGEST_NOTE
+
+
+class VersionForm(forms.Form):
+    """The version of a note that somebody saw; 0 for none."""
+
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1, required=False)
+
+    def clean_version(self):
+        return self.cleaned_data["version"] or 0
+
+
+class NoteForm(VersionForm):
+    """A note as posted. Its text is kept to the byte, but that every line ends in a single line feed."""
+
+    body = forms.CharField(
+        strip=False,
+        widget=forms.Textarea,
+        error_messages={"required": "Write something first. To remove a note, use Delete."},
+    )
+
+    def clean_body(self):
+        body = self.cleaned_data["body"].replace("\r\n", "\n")
+        if not body.strip():
+            raise forms.ValidationError(self.fields["body"].error_messages["required"])
+        size = len(body.encode())
+        if size > LONGEST_NOTE:
+            raise forms.ValidationError(
+                f"This note has {size // 1024:,} kB, {LONGEST_NOTE // 1024} kB is the most. Nothing was saved."
+            )
+        return body

@@ -1,0 +1,47 @@
+"""A guest becomes somebody, and keeps what they wrote."""
+
+from django.contrib.auth import get_user_model
+
+from notes.models import Note, Star
+from notes.saving import save_note
+
+PASSWORD = "corridor-umbrella-42"
+
+
+def _write_as_guest(client, talk, note_url):
+    client.post(note_url, {"body": "written as a guest", "version": "0"})
+    client.post(f"{talk.get_absolute_url()}star/", {"starred": "1"})
+
+
+def test_signup_makes_the_guest_an_account(client, talk, note_url):
+    _write_as_guest(client, talk, note_url)
+    guest = get_user_model().objects.get()
+    response = client.post("/accounts/signup/", {"username": "nadia", "password1": PASSWORD})
+    assert response.status_code == 302
+    person = get_user_model().objects.get()
+    assert (person.pk, person.username, person.is_guest) == (guest.pk, "nadia", False)
+    assert person.check_password(PASSWORD)
+    assert "written as a guest" in client.get(talk.get_absolute_url()).text
+
+
+def test_signup_that_fails_leaves_the_guest_as_it_was(client, talk, note_url):
+    _write_as_guest(client, talk, note_url)
+    response = client.post("/accounts/signup/", {"username": "nadia", "password1": "short"})
+    assert response.status_code == 200
+    assert get_user_model().objects.get().is_guest
+    assert "written as a guest" in client.get(talk.get_absolute_url()).text
+
+
+def test_signin_brings_the_guests_things_along(client, author, talk, note_url):
+    save_note(author, talk, "written at home", 0)
+    _write_as_guest(client, talk, note_url)
+    response = client.post("/accounts/login/", {"login": "author", "password": "a long enough password"})
+    assert response.status_code == 302
+    assert Note.objects.get().body == "written at home\n\n---\n\nwritten as a guest"
+    assert Star.objects.get().user == author
+    assert list(get_user_model().objects.all()) == [author]
+
+
+def test_signin_without_a_guest_takes_nothing(client, author):
+    client.post("/accounts/login/", {"login": "author", "password": "a long enough password"})
+    assert client.session["_auth_user_id"] == str(author.pk)

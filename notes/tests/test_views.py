@@ -1,0 +1,187 @@
+import pytest
+from django.contrib.auth import get_user_model
+
+from notes.models import LONGEST_NOTE, Note, Star
+from notes.saving import save_note
+
+HTMX = {"HX-Request": "true"}
+
+
+def test_note_of_a_visitor_starts_empty_and_makes_nobody(client, note_url):
+    response = client.get(note_url)
+    assert response.status_code == 200
+    assert "Write a note" in response.text
+    assert not get_user_model().objects.exists()
+
+
+def test_note_saved_by_a_visitor_makes_a_guest_who_keeps_it(client, note_url, talk):
+    response = client.post(note_url, {"body": "first", "version": "0"})
+    assert (response.status_code, response["Location"]) == (303, f"{talk.get_absolute_url()}#note")
+    guest = get_user_model().objects.get()
+    assert guest.is_guest
+    assert not guest.has_usable_password()
+    assert "first" in client.get(talk.get_absolute_url()).text
+
+
+def test_note_saved_by_htmx_answers_with_the_note_alone(author_client, note_url):
+    response = author_client.post(note_url, {"body": "*so*", "version": "0"}, headers=HTMX)
+    assert response.status_code == 200
+    assert "<em>so</em>" in response.text
+    assert "<html" not in response.text
+    assert response["Cache-Control"] == "private, no-store"
+
+
+def test_note_saved_from_a_row_updates_its_badge(author_client, note_url):
+    response = author_client.post(f"{note_url}?row=7", {"body": "so", "version": "0"}, headers=HTMX)
+    assert '<hx-partial hx-target="#note-link-7"' in response.text
+    assert "data-noted" in response.text
+
+
+def test_note_that_went_stale_answers_409_with_both_texts(author_client, author, talk, note_url):
+    save_note(author, talk, "saved elsewhere", 0)
+    response = author_client.post(note_url, {"body": "typed here", "version": "0"}, headers=HTMX)
+    assert response.status_code == 409
+    assert "saved elsewhere" in response.text
+    assert "typed here" in response.text
+    assert 'name="version" value="1"' in response.text
+    assert Note.objects.get().body == "saved elsewhere"
+
+
+def test_note_conflict_without_javascript_is_a_page_with_both_texts(author_client, author, talk, note_url):
+    save_note(author, talk, "saved elsewhere", 0)
+    response = author_client.post(note_url, {"body": "typed here", "version": "0"})
+    assert response.status_code == 409
+    assert "<html" in response.text
+    assert "saved elsewhere" in response.text
+    assert "typed here" in response.text
+
+
+def test_note_keep_both_joins_the_texts(author_client, author, talk, note_url):
+    save_note(author, talk, "saved", 0)
+    author_client.post(note_url, {"body": "typed", "version": "1", "keep": "both"})
+    assert Note.objects.get().body == "saved\n\ntyped"
+
+
+def test_note_without_words_is_refused_in_place(author_client, note_url):
+    response = author_client.post(note_url, {"body": " \n ", "version": "0"}, headers=HTMX)
+    assert response.status_code == 422
+    assert "Write something first" in response.text
+    assert not Note.objects.exists()
+
+
+def test_note_too_long_is_refused_with_its_size_and_kept_in_the_field(author_client, note_url):
+    body = "x" * (LONGEST_NOTE + 1024)
+    response = author_client.post(note_url, {"body": body, "version": "0"}, headers=HTMX)
+    assert response.status_code == 422
+    assert "257 kB" in response.text
+    assert body in response.text
+
+
+@pytest.mark.parametrize("version", ["-1", "x", "9" * 30, ""])
+def test_note_with_a_bad_version_writes_nothing_over_what_stands(author_client, author, talk, note_url, version):
+    save_note(author, talk, "stands", 0)
+    response = author_client.post(note_url, {"body": "typed", "version": version}, headers=HTMX)
+    assert response.status_code in (409, 422)
+    assert "typed" in response.text
+    assert Note.objects.get().body == "stands"
+
+
+def test_note_text_comes_back_as_typed(author_client, note_url):
+    body = "  two spaces  \n\ttab\n\nZu\u0308rich, Zürich 👩‍👩‍👧\n\n\n"
+    author_client.post(note_url, {"body": body.replace("\n", "\r\n"), "version": "0"})
+    assert Note.objects.get().body == body
+    form = author_client.get(f"{note_url}?edit", headers=HTMX).text
+    assert f">\n{body}</textarea>" in form
+
+
+def test_note_of_another_is_not_to_be_seen(author, stranger_client, talk, note_url):
+    save_note(author, talk, "my CANARY", 0)
+    Star.objects.create(user=author, talk=talk)
+    conference_url = talk.conference.get_absolute_url()
+    for url in [
+        note_url,
+        f"{note_url}?edit",
+        talk.get_absolute_url(),
+        conference_url,
+        f"{conference_url}?q=canary",
+    ]:
+        assert "CANARY" not in stranger_client.get(url).text
+    page = stranger_client.get(conference_url).text
+    assert 'aria-pressed="true"' not in page
+    assert "data-noted" not in page
+
+
+def test_delete_note_of_another_is_404(author, stranger_client, talk, note_url):
+    save_note(author, talk, "mine", 0)
+    assert stranger_client.post(f"{note_url}delete/", {"version": "1"}).status_code == 404
+    assert Note.objects.count() == 1
+
+
+def test_delete_note_offers_the_text_again(author_client, author, talk, note_url):
+    save_note(author, talk, "of value", 0)
+    response = author_client.post(f"{note_url}delete/", {"version": "1"}, headers=HTMX)
+    assert "of value" in response.text
+    assert not Note.objects.exists()
+    author_client.post(note_url, {"body": "of value", "version": "0"}, headers=HTMX)
+    assert Note.objects.get().body == "of value"
+
+
+@pytest.mark.parametrize("version", ["1", "", "x", "9" * 30])
+def test_delete_note_that_was_changed_meanwhile_deletes_nothing(author_client, author, talk, note_url, version):
+    save_note(author, talk, "one", 0)
+    save_note(author, talk, "two", 1)
+    response = author_client.post(f"{note_url}delete/", {"version": version}, headers=HTMX)
+    assert response.status_code == 409
+    assert Note.objects.get().body == "two"
+
+
+def test_note_on_a_withdrawn_talk_stays_readable_and_writable(author_client, author, talk, note_url):
+    save_note(author, talk, "kept", 0)
+    talk.is_withdrawn = True
+    talk.save()
+    talk.slots.update(is_withdrawn=True)
+    page = author_client.get(talk.get_absolute_url()).text
+    assert "no longer in the published schedule" in page
+    assert "kept" in page
+    author_client.post(note_url, {"body": "kept on", "version": "1"})
+    assert Note.objects.get().body == "kept on"
+
+
+def test_star_talk_and_take_it_back(author_client, talk):
+    url = f"{talk.get_absolute_url()}star/"
+    response = author_client.post(url, {"starred": "1"}, headers=HTMX)
+    assert 'aria-pressed="true"' in response.text
+    author_client.post(url, {"starred": "1"}, headers=HTMX)
+    assert Star.objects.count() == 1
+    response = author_client.post(url, {"starred": "0"}, headers=HTMX)
+    assert 'aria-pressed="false"' in response.text
+    assert not Star.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/demo/?q=x", "http://testserver/demo/?q=x"),
+        ("https://evil.example/", "/demo/talks/on-notes/"),
+    ],
+)
+def test_star_talk_without_javascript_goes_back_on_this_site_only(author_client, talk, referer, back):
+    response = author_client.post(
+        f"{talk.get_absolute_url()}star/", {"starred": "1"}, headers={"Referer": referer}
+    )
+    assert (response.status_code, response["Location"]) == (303, back)
+
+
+def test_schedule_filters_by_starred_and_noted(author_client, author, talk):
+    url = talk.conference.get_absolute_url()
+    assert 'data-talk="on-notes"' not in author_client.get(f"{url}?starred=1").text
+    Star.objects.create(user=author, talk=talk)
+    save_note(author, talk, "so", 0)
+    for query in ["starred=1", "noted=1", "starred=1&noted=1"]:
+        assert 'data-talk="on-notes"' in author_client.get(f"{url}?{query}").text
+
+
+@pytest.mark.parametrize("method", ["get", "put", "delete"])
+def test_writing_needs_post(author_client, talk, method):
+    for name in ("star/", "note/delete/"):
+        assert getattr(author_client, method)(f"{talk.get_absolute_url()}{name}").status_code == 405
