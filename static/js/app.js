@@ -11,8 +11,12 @@ document.addEventListener("htmx:config:request", (event) => {
   ctx.request.action ||= ctx.sourceElement.getAttribute("formaction") ?? ctx.sourceElement.getAttribute("href");
   if (ctx.request.method !== "GET") {
     ctx.request.headers["X-CSRFToken"] = csrfToken();
+    if (ctx.request.body.has("csrfmiddlewaretoken")) ctx.request.body.set("csrfmiddlewaretoken", csrfToken());
     return;
   }
+  // A day is chosen at once, for the words too that are about to be sent.
+  const day = document.getElementById("day-chosen");
+  if (day && ctx.vals?.day !== undefined) day.value = ctx.vals.day;
   // An address holds only what was chosen, and a choice is a step that Back takes back; a letter typed is not.
   for (const [name, value] of [...ctx.request.body]) if (value === "") ctx.request.body.delete(name);
   if (ctx.sourceElement.id === "filters" && ctx.sourceEvent.target.type === "checkbox") {

@@ -1,0 +1,91 @@
+"""A real Chromium against a real server. A journey fails on any console error, page error, CSP report or 5xx."""
+
+import os
+import re
+import shutil
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import expect, sync_playwright
+
+# Playwright's synchronous API keeps a loop in this thread, which Django takes for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHROMIUM = os.environ.get("CHROMIUM") or next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
+ARGUMENTS = [
+    "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking",
+    "--disable-component-update", "--disable-default-apps", "--disable-sync", "--no-first-run",
+    "--disable-extensions", "--metrics-recording-only",
+]  # fmt: skip
+SAMPLE = "schedule/sample/djangocon-us-2025.xml"
+PASSWORD = "corridor-umbrella-42"
+
+expect.set_options(timeout=8000)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "/e2e/" in str(item.path):
+            item.add_marker(pytest.mark.django_db(transaction=True))
+            item.add_marker(pytest.mark.enable_socket)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if not CHROMIUM:
+        pytest.fail("no Chromium here: `make browser` installs one, or CHROMIUM names one")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def expected_problems():
+    """Patterns of console lines that a test provokes on purpose, such as the 409 it is about."""
+    return []
+
+
+@pytest.fixture
+def new_context(browser, expected_problems):
+    """Make a browser context (its own cookies); what goes wrong in any of them fails the test at its end."""
+    contexts, seen = [], []
+
+    def make(**options):
+        options = {"locale": "en-GB", "timezone_id": "Asia/Tokyo", "reduced_motion": "reduce"} | options
+        context = browser.new_context(**options)
+        context.on("console", lambda line: line.type in ("error", "warning") and seen.append(line.text))
+        context.on("weberror", lambda error: seen.append(str(error.error)))
+        context.on("response", lambda r: r.status >= 500 and seen.append(f"{r.status} {r.url}"))
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert [line for line in seen if not any(re.search(p, line) for p in expected_problems)] == []
+
+
+@pytest.fixture
+def page(new_context):
+    return new_context(viewport={"width": 1280, "height": 800}).new_page()
+
+
+@pytest.fixture
+def site(live_server, transactional_db):
+    """The address of a server that has the sample conference."""
+    call_command("import_schedule", SAMPLE, verbosity=0)
+    return live_server.url
+
+
+@pytest.fixture
+def conference(site):
+    return f"{site}/djangocon-us-2025/"
+
+
+@pytest.fixture
+def talk(conference):
+    """The address of one talk of the sample."""
+    return f"{conference}talks/winemaking-with-mutable-event-sourcing-in-django/"
