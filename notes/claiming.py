@@ -31,6 +31,4 @@ def _append(note, body):
     if body in note.body:
         return
     joined = note.body + BETWEEN + body
-    Note.objects.filter(pk=note.pk).update(
-        body=joined, body_html=render_markdown(joined), version=F("version") + 1
-    )
+    Note.objects.filter(pk=note.pk).update(body=joined, body_html=render_markdown(joined), version=F("version") + 1)

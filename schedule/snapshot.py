@@ -198,8 +198,7 @@ def _read_facets(conference, rows):
     rooms = Room.objects.filter(conference=conference)
     return {
         "day": {
-            day: Choice(day, day_name(date.fromisoformat(day)), having["day"][day])
-            for day in sorted(having["day"])
+            day: Choice(day, day_name(date.fromisoformat(day)), having["day"][day]) for day in sorted(having["day"])
         },
         "track": {
             track.slug: Choice(track.slug, track.name, having["track"][track.name], track.hue)
@@ -211,12 +210,9 @@ def _read_facets(conference, rows):
             for room in rooms
             if room.name in having["room"]
         },
-        "kind": {
-            kind: Choice(kind, KINDS[kind], having["kind"][kind]) for kind in KINDS if kind in having["kind"]
-        },
+        "kind": {kind: Choice(kind, KINDS[kind], having["kind"][kind]) for kind in KINDS if kind in having["kind"]},
         "language": {
-            code: Choice(code, language_name(code), having["language"][code])
-            for code in sorted(having["language"])
+            code: Choice(code, language_name(code), having["language"][code]) for code in sorted(having["language"])
         },
     }
 

@@ -36,6 +36,4 @@ def test_give_to_stars_a_talk_once(author, talk):
     for user, starred in [(author, talk), (guest, talk), (guest, other)]:
         Star.objects.create(user=user, talk=starred)
     give_to(author, guest)
-    assert sorted(Star.objects.values_list("user", "talk")) == sorted(
-        [(author.pk, talk.pk), (author.pk, other.pk)]
-    )
+    assert sorted(Star.objects.values_list("user", "talk")) == sorted([(author.pk, talk.pk), (author.pk, other.pk)])

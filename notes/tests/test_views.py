@@ -166,9 +166,7 @@ def test_star_talk_and_take_it_back(author_client, talk):
     ],
 )
 def test_star_talk_without_javascript_goes_back_on_this_site_only(author_client, talk, referer, back):
-    response = author_client.post(
-        f"{talk.get_absolute_url()}star/", {"starred": "1"}, headers={"Referer": referer}
-    )
+    response = author_client.post(f"{talk.get_absolute_url()}star/", {"starred": "1"}, headers={"Referer": referer})
     assert (response.status_code, response["Location"]) == (303, back)
 
 

@@ -17,9 +17,7 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
     def post_process(self, paths, dry_run=False, **options):
         if self.bundle in paths and not dry_run:
             content = self._read(self.bundle)
-            bundled = _IMPORT.sub(
-                lambda m: f"@layer {m['layer']} {{\n{self._read('css/' + m['path'])}}}\n", content
-            )
+            bundled = _IMPORT.sub(lambda m: f"@layer {m['layer']} {{\n{self._read('css/' + m['path'])}}}\n", content)
             self.delete(self.bundle)
             self._save(self.bundle, ContentFile(bundled.encode()))
             storage = self

@@ -89,9 +89,7 @@ def _documents(talk_ids):
     from schedule.models import Slot, Talk
 
     rooms = {}
-    for talk_id, room in Slot.objects.filter(talk__in=talk_ids, room__isnull=False).values_list(
-        "talk", "room__name"
-    ):
+    for talk_id, room in Slot.objects.filter(talk__in=talk_ids, room__isnull=False).values_list("talk", "room__name"):
         rooms.setdefault(talk_id, set()).add(room)
     for talk in Talk.objects.filter(pk__in=talk_ids).select_related("track"):
         place = [talk.track.name if talk.track else "", *sorted(rooms.get(talk.pk, ()))]

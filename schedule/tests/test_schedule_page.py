@@ -15,9 +15,7 @@ HTMX = {"HX-Request": "true"}
 @pytest.fixture
 def conference(db):
     conference = Conference.objects.create(slug="demo", title="Demo", time_zone="Europe/Berlin")
-    rooms = [
-        Room.objects.create(conference=conference, slug=s, name=s.title(), position=i) for i, s in enumerate("ab")
-    ]
+    rooms = [Room.objects.create(conference=conference, slug=s, name=s.title(), position=i) for i, s in enumerate("ab")]
     track = Track.objects.create(conference=conference, slug="web", name="Web", hue=120)
     at = dt.datetime(2026, 1, 31, 8, tzinfo=dt.UTC)  # 09:00 in Berlin
     day = at.date()
@@ -60,9 +58,7 @@ def test_schedule_shows_every_talk_in_running_order(client, conference):
 def test_schedule_shows_local_times_under_hours_and_names_the_zone(client, conference):
     text = client.get("/demo/").text
     assert re.findall(r'<time datetime="([^"]+)">([^<]+)<', text)[0] == ("2026-01-31T09:00:00+01:00", "09:00")
-    hours = [
-        " ".join(re.sub("<[^>]+>", "", h).split()) for h in re.findall(r"<h2 class=.hour-head.>(.*?)</h2>", text)
-    ]
+    hours = [" ".join(re.sub("<[^>]+>", "", h).split()) for h in re.findall(r"<h2 class=.hour-head.>(.*?)</h2>", text)]
     assert hours == ["09:00 Sat 31 Jan", "10:00 Sat 31 Jan", "00:00 Sat 31 Jan, after midnight", "09:00 Sun 1 Feb"]
     assert "Times in Europe/Berlin" in text
 
@@ -221,8 +217,7 @@ def test_talk_page_says_who_when_where_what_and_what_is_around(client, conferenc
 
 def _many(conference, count):
     talks = Talk.objects.bulk_create(
-        Talk(conference=conference, slug=f"t{n}", title=f"Number {n}", abstract="common words")
-        for n in range(count)
+        Talk(conference=conference, slug=f"t{n}", title=f"Number {n}", abstract="common words") for n in range(count)
     )
     at = dt.datetime(2026, 1, 31, 12, tzinfo=dt.UTC)
     Slot.objects.bulk_create(

@@ -1,0 +1,29 @@
+import gzip
+
+import pytest
+
+from schedule.importers.programme import UnreadableProgramme
+from schedule.importers.reading import read_programme
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "nothing in it"),
+        (b"  \n", "nothing in it"),
+        (gzip.compress(b"<schedule/>"), "a gzip archive"),
+        (b"PK\x03\x04....", "a zip archive"),
+        (b"<!DOCTYPE html><html>", "a web page"),
+        (b"\n<HTML>", "a web page"),
+        (b"BEGIN:VCALENDAR\r\n", "an iCalendar file"),
+        (b"<iCalendar><vcalendar/></iCalendar>", "an xCal file"),
+        (b'{"talks": [], "version": "1"}', "pretalx"),
+        (b'{"sessions": []}', "JSON of another kind"),
+        (b"index,title\n1,x\n", "neither XML nor JSON"),
+        (b"\x89PNG\r\n", "neither XML nor JSON"),
+        (b"<" + b" " * 20_000_000, "bytes are more than"),
+    ],
+)
+def test_another_format_is_refused_by_its_name(data, reason):
+    with pytest.raises(UnreadableProgramme, match=reason):
+        read_programme(data)
