@@ -11,7 +11,7 @@ env.read_env(BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="development-only" if DEBUG else "")
-if not SECRET_KEY:
+if not SECRET_KEY or (SECRET_KEY == "development-only" and not DEBUG):  # noqa: S105  what must not be used
     raise ImproperlyConfigured(
         "SECRET_KEY is not set: put a long random string into the environment or .env "
         '(python -c "import secrets; print(secrets.token_urlsafe(50))").'
