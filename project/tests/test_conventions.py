@@ -1,0 +1,90 @@
+"""Rules of the house, as tests."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.urls import URLPattern, get_resolver
+
+ROOT = Path(settings.BASE_DIR)
+OURS = ("project.", "schedule.", "notes.")
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+PUBLIC = {"home", "healthz", "readyz", "schedule", "talk_detail", "note", "star_talk"}
+MINE = {"delete_note"}
+
+
+def _patterns(resolver):
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern
+        else:
+            yield from _patterns(pattern)
+
+
+def _our_patterns():
+    return [p for p in _patterns(get_resolver()) if p.callback.__module__.startswith(OURS)]
+
+
+def test_every_url_is_named_after_its_view():
+    assert {p.name: p.callback.__name__ for p in _our_patterns()} == {p.name: p.name for p in _our_patterns()}
+
+
+def test_every_view_is_declared_public_or_mine():
+    assert {p.name for p in _our_patterns()} == PUBLIC | MINE
+
+
+@pytest.mark.parametrize("name", sorted(MINE))
+def test_what_is_mine_is_404_for_a_visitor(client, db, name):
+    assert client.post(f"/demo/talks/none/{name}/").status_code == 404
+
+
+def test_every_variable_in_settings_is_in_the_example():
+    read = set(re.findall(r'env(?:\.\w+)?\(\s*"([A-Z_]+)"', (ROOT / "project/settings.py").read_text()))
+    documented = set(re.findall(r"^#?\s?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    assert read
+    assert read <= documented
+
+
+def test_settings_stay_short():
+    assert len((ROOT / "project/settings.py").read_text().splitlines()) <= 200
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_template_has_nothing_inline(template):
+    text = template.read_text()
+    assert not re.search(r"\sstyle=|<style|\son[a-z]+=|hx-on|javascript:|\sjs:", text)
+    assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", text))
+    assert not re.search(r"(?:src|href)=\"https?://", text)
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_posting_form_carries_the_token(template):
+    text = template.read_text()
+    for form in re.findall(r"<form[^>]*method=\"post\".*?</form>", text, re.DOTALL):
+        assert "{% csrf_token %}" in form
+
+
+def test_every_style_sheet_is_in_the_bundle():
+    imported = set(re.findall(r'@import url\("([^"]+)"\)', (ROOT / "static/css/app.css").read_text()))
+    there = {str(p.relative_to(ROOT / "static/css")) for p in (ROOT / "static/css").rglob("*.css")} - {"app.css"}
+    assert imported == there
+
+
+def test_style_sheets_have_no_important_and_no_foreign_address():
+    for sheet in (ROOT / "static/css").rglob("*.css"):
+        text = sheet.read_text()
+        assert "!important" not in text
+        assert not re.search(r"url\(\"?(?:https?:)?//", text)
+
+
+def test_every_file_a_template_names_is_there():
+    named = {name for t in TEMPLATES for name in re.findall(r"{% static '([^']+)' %}", t.read_text())}
+    assert named
+    assert [name for name in named if not finders.find(name)] == []
+
+
+def test_python_files_stay_under_400_lines():
+    files = [p for app in ("project", "schedule", "notes") for p in (ROOT / app).rglob("*.py")]
+    assert [p for p in files if "migrations" not in p.parts and len(p.read_text().splitlines()) > 400] == []
