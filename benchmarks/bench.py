@@ -1,0 +1,338 @@
+"""How fast is it? Prints tables and never fails on a timing.
+
+The production server (deploy/start.sh: granian, two workers, DEBUG off) answers from a database of its own, filled
+with a real conference. Rounds are interleaved and medians taken, for machines are noisy: believe the ratios to the
+bare view (/healthz, through the same middleware), not the figures. On PostgreSQL:
+.ci/with-postgresql sh -c 'BENCH_DATABASE_URL=$DATABASE_URL make bench'
+"""
+
+import argparse
+import http.client
+import os
+import platform
+import re
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from loaders import Place, find_wrk, load_with_python, load_with_wrk, save_notes
+
+ROOT = Path(__file__).resolve().parent.parent
+FOSDEM = ROOT.parent / "shared" / "data" / "schedules" / "fosdem-2026" / "2026.xml"
+SAMPLE = ROOT / "schedule" / "sample" / "djangocon-us-2025.xml"
+NOTES, STARS = 50, 80
+NOTE = "## What I heard\n\nThe *second* half is worth hearing again: [slides](https://example.org).\n\n- one\n- two\n"
+TOKEN = "a" * 32
+
+
+@dataclass
+class Case:
+    """One row of the table: paths asked for in turn with these headers."""
+
+    name: str
+    paths: list[str]
+    headers: dict[str, str] = field(default_factory=dict)
+    rounds: list = field(default_factory=list)  # Figures
+    size: str = ""  # bytes of an answer as sent, or why there is none
+    is_measured: bool = True
+
+
+def main():
+    options = read_options()
+    prepare_environment(options.folder)
+    schedule, slug = choose_schedule(options.schedule)
+    say("Static files and database")
+    manage("collectstatic", "--noinput", "--verbosity", "0")
+    manage("migrate", "--verbosity", "0")
+    imports = [measure_import(label, schedule, slug) for label in ["first", "unchanged again", "unchanged again"]]
+    person = make_person()
+    server, port = start_server()
+    try:
+        place = Place(port, options.connections, options.seconds)
+        cases = make_cases(person)
+        for case in cases:
+            case.is_measured, case.size = look_at(case, port)
+        revalidate(cases, port)
+        notes, bare = measure(options, place, cases, person)
+        memory = peak_memory(server.pid)
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(15)
+    print_about(options, schedule)
+    print_imports(imports)
+    print_cases(cases)
+    print_notes(notes, bare)
+    print(f"\nPeak memory of a worker: {memory}")
+
+
+def read_options():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=3, help="of each case in each round")
+    parser.add_argument("--connections", type=int, default=8)
+    parser.add_argument("--schedule", type=Path, help="a schedule file; FOSDEM 2026 where ../shared/data has it")
+    options = parser.parse_args()
+    options.folder = tempfile.TemporaryDirectory(prefix="hallway-bench-")
+    return options
+
+
+def say(text):
+    print(f"» {text}", file=sys.stderr, flush=True)
+
+
+def choose_schedule(wanted):
+    """The file to import, and the conference's slug."""
+    path = wanted or FOSDEM
+    if not path.exists():
+        say(f"No {path.name} here: the small sample conference instead. These figures compare with nothing else.")
+        path = SAMPLE
+    return path, {FOSDEM: "fosdem-2026", SAMPLE: SAMPLE.stem}.get(path, "bench")
+
+
+def prepare_environment(folder):
+    os.chdir(ROOT)
+    sys.path.insert(0, str(ROOT))
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "project.settings",
+        "DEBUG": "0",
+        "HTTPS": "0",
+        "SECRET_KEY": "for the benchmark alone",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "LOG_LEVEL": "ERROR",
+        "WORKERS": "2",
+    }
+    # Never DATABASE_URL itself: that one may hold somebody's notes.
+    os.environ["DATABASE_URL"] = os.environ.get("BENCH_DATABASE_URL", f"sqlite:///{folder.name}/bench.sqlite3")
+
+
+def manage(*arguments):
+    subprocess.run([sys.executable, "manage.py", *arguments], check=True, stdout=subprocess.DEVNULL)
+
+
+def measure_import(label, schedule, slug):
+    """Label, seconds and peak megabytes of one import, the start of Python and Django included."""
+    say(f"Import of {schedule.name}, {label}")
+    command = [sys.executable, "manage.py", "import_schedule", str(schedule), "--conference", slug]
+    start = time.perf_counter()
+    importer = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _pid, status, usage = os.wait4(importer.pid, 0)
+    if importer_failed := os.waitstatus_to_exitcode(status):
+        sys.exit(f"The import failed (exit code {importer_failed}).")
+    return label, time.perf_counter() - start, usage.ru_maxrss / 1024
+
+
+@dataclass
+class Person:
+    """Somebody signed in, and what the cases are made of."""
+
+    headers: dict[str, str]
+    conference: str  # its path
+    day: str  # the busiest
+    noted: list[str]  # paths of talks with a note of theirs
+    titles: list[str]
+
+
+def make_person():
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from notes.models import Star
+    from notes.saving import save_note
+    from project.accounts.models import User
+    from schedule.models import Conference, Slot, Talk
+
+    user = User.objects.create_user("bench", password="for the benchmark alone")
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    cookies = {settings.SESSION_COOKIE_NAME: session.session_key, settings.CSRF_COOKIE_NAME: TOKEN}
+
+    conference = Conference.objects.get()
+    talks = list(Talk.objects.for_conference(conference).not_withdrawn().order_by("slug"))
+    noted = spread(talks, NOTES)
+    for talk in noted:
+        save_note(user, talk, NOTE, 0)
+    Star.objects.bulk_create(Star(user=user, talk=talk) for talk in spread(talks, STARS))
+    days = Counter(Slot.objects.for_conference(conference).values_list("day", flat=True))
+    return Person(
+        headers={"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())},
+        conference=conference.get_absolute_url(),
+        day=days.most_common(1)[0][0].isoformat(),
+        noted=[talk.get_absolute_url() for talk in noted],
+        titles=[talk.title for talk in talks],
+    )
+
+
+def spread(items, number):
+    """So many of them, evenly spaced."""
+    return items[:: max(1, len(items) // number)][:number]
+
+
+def make_cases(person):
+    fragment = {"HX-Request": "true"}
+    day = f"{person.conference}?day={person.day}"
+    return [
+        Case("bare view (/healthz)", ["/healthz"]),
+        Case("search fragment", searches(words_of(person.titles), person), fragment),
+        Case("search fragment, signed in", searches(words_of(person.titles), person), fragment | person.headers),
+        Case("titles as typed, signed in", searches(typed(person.titles), person), fragment | person.headers),
+        Case(f"day {person.day}", [day]),
+        Case(f"day {person.day}, signed in", [day], person.headers),
+        Case("… asked again, unchanged (304)", [day], person.headers),
+        Case("schedule", [person.conference]),
+        Case("schedule, signed in", [person.conference], person.headers),
+        Case("talk", person.noted),
+        Case("talk with my note", person.noted, person.headers),
+    ]
+
+
+def words_of(titles):
+    """Thirty words and beginnings of words that the programme really has."""
+    longest = [max(re.findall(r"\w+", title), key=len, default="") for title in spread(titles, 10)]
+    return [word[:length] for word in longest for length in (2, max(3, len(word) // 2), len(word))]
+
+
+def typed(titles):
+    """Every state of the box while people type sixty titles, three letters at the least."""
+    return [title[:length] for title in spread(titles, 60) for length in range(3, min(len(title), 40))]
+
+
+def searches(queries, person):
+    from django.utils.http import urlencode
+
+    return [f"{person.conference}?{urlencode({'q': query})}" for query in queries]
+
+
+def start_server():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    say("The production server")
+    variables = os.environ | {"HOST": "127.0.0.1", "PORT": str(port)}
+    server = subprocess.Popen(["deploy/start.sh"], env=variables, stdout=subprocess.DEVNULL)
+    for _attempt in range(150):
+        try:
+            if ask(port, "/readyz", {})[0] == http.HTTPStatus.OK:
+                return server, port
+        except OSError:
+            time.sleep(0.1)
+    server.terminate()
+    sys.exit("The server did not start.")
+
+
+def ask(port, path, headers):
+    """Status, headers and size of one answer, compressed as a browser gets it."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", path, headers={"Accept-Encoding": "br", **headers})
+    response = connection.getresponse()
+    size = len(response.read())
+    connection.close()
+    return response.status, response.headers, size
+
+
+def look_at(case, port):
+    """Ask for each path once: warm, and known to answer. Whether to measure it, and the median size."""
+    answers = [ask(port, path, case.headers) for path in case.paths[:60]]
+    wrong = {status for status, _headers, _size in answers} - {200}
+    if wrong:
+        return False, f"answers {', '.join(map(str, sorted(wrong)))}"
+    return True, f"{statistics.median(size for _status, _headers, size in answers):,.0f}"
+
+
+def revalidate(cases, port):
+    """Give the cases named 304 the ETag that they ask with."""
+    for case in cases:
+        if "(304)" in case.name:
+            _status, headers, _size = ask(port, case.paths[0], case.headers)
+            case.headers = case.headers | {"If-None-Match": headers.get("ETag", '""')}
+            status, _headers, size = ask(port, case.paths[0], case.headers)
+            is_unchanged = status == http.HTTPStatus.NOT_MODIFIED
+            case.is_measured, case.size = is_unchanged, f"{size:,}" if is_unchanged else f"answers {status}"
+
+
+def measure(options, place, cases, person):
+    """Fill the cases' rounds; return those of notes saved and, by the same loader, of the bare view."""
+    load = load_with_wrk if find_wrk() else load_with_python
+    notes = [[f"{path}note/", 1] for path in person.noted]
+    saving = person.headers | {"HX-Request": "true", "X-CSRFToken": TOKEN}
+    saved, bare = [], []
+    for number in range(options.rounds):
+        say(f"Round {number + 1} of {options.rounds}")
+        for case in cases:
+            if case.is_measured:
+                case.rounds.append(load(place, case.paths, {"Accept-Encoding": "br"} | case.headers))
+        bare.append(load_with_python(place, ["/healthz"], {}))
+        saved.append(save_notes(place, notes, saving))
+    return saved, bare
+
+
+def peak_memory(pid):
+    """Megabytes of the greatest of the server's workers, where /proc tells."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        peaks = [re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{child}/status").read_text()) for child in children]
+        return f"{max(int(peak[1]) for peak in peaks if peak) / 1024:.0f} MB"
+    except (OSError, ValueError):
+        return "unknown here"
+
+
+def print_about(options, schedule):
+    import django
+    from django.db import connection
+
+    loader = "wrk" if find_wrk() else "Python's loader: figures are lower bounds"
+    with connection.cursor() as cursor:
+        question = "SELECT sqlite_version()" if connection.vendor == "sqlite" else "SHOW server_version"
+        version = cursor.execute(question).fetchone()[0]
+    print(
+        f"{schedule.name}; Python {platform.python_version()}, Django {django.__version__}, "
+        f"{connection.vendor} {version}; {os.cpu_count()} cores, 2 workers; {loader}, {options.connections} "
+        f"connections, median of {options.rounds} interleaved rounds of {options.seconds:g} s"
+    )
+
+
+def print_imports(imports):
+    print("\n| import | seconds | peak MB |\n|---|---:|---:|")
+    for label, seconds, megabytes in imports:
+        print(f"| {label} | {seconds:.2f} | {megabytes:.0f} |")
+
+
+def print_cases(cases):
+    print("\n| request | a second | median ms | p99 ms | bytes, brotli | × bare view | errors |")
+    print("|---|---:|---:|---:|---:|---:|---:|")
+    for case in cases:
+        figures = row(case.rounds, cases[0].rounds) if case.rounds else ["–"] * 4 + [""]
+        *timings, ratio, errors = figures
+        print(f"| {' | '.join([case.name, *timings, case.size, ratio, errors])} |")
+
+
+def print_notes(notes, bare):
+    print("\n| by Python's loader | a second | median ms | p99 ms | × bare view | refused |")
+    print("|---|---:|---:|---:|---:|---:|")
+    for name, rounds in [("bare view (/healthz)", bare), ("note saved", notes)]:
+        print(f"| {' | '.join([name, *row(rounds, bare)])} |")
+
+
+def row(rounds, bare):
+    """Rate, median, p99, ratio to the bare view of the same round, errors: medians over the rounds."""
+    ratio = statistics.median(b.rate / r.rate for r, b in zip(rounds, bare, strict=True))
+    middle = {name: statistics.median(getattr(r, name) for r in rounds) for name in ("rate", "median", "p99")}
+    timings = [f"{middle['rate']:,.0f}", f"{middle['median']:.2f}", f"{middle['p99']:.2f}"]
+    return [*timings, f"{ratio:.1f}", str(sum(r.errors for r in rounds))]
+
+
+if __name__ == "__main__":
+    main()
