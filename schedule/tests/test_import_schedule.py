@@ -140,11 +140,15 @@ def test_the_later_fosdem_keeps_the_talks_of_the_draft(shared_data):
 @pytest.mark.parametrize(
     "name",
     [
-        "europython-2014/schedule.xml", "djangocon-europe-2024/widget/v2.json",
-        "djangocon-europe-2022/schedule.xcal", "jres-2022/jres_2022.ics", "pycon-us-2025/conference.json", "pyconfr-2025/schedule.json",
+        "europython-2014/schedule.xml",
+        "djangocon-europe-2024/widget/v2.json",
+        "djangocon-europe-2022/schedule.xcal",
+        "jres-2022/jres_2022.ics",
+        "pycon-us-2025/conference.json",
+        "pyconfr-2025/schedule.json",
         "droidcon-2025/droidcon-2025_sessions.csv",
     ],
-)  # fmt: skip
+)
 def test_other_formats_are_refused_and_change_nothing(shared_data, name):
     with pytest.raises(CommandError, match="was refused, nothing was changed"):
         _import(shared_data / "schedules" / name)
