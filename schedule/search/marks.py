@@ -5,7 +5,7 @@ import re
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
-from .words import NAME, UNSPACED, fold, without_apostrophes
+from .words import NAME, UNSPACED, beginnings, fold, without_apostrophes
 
 # A word as it is written: letters and digits with what is set upon them, apostrophes inside; or a name with signs.
 _WRITTEN = re.compile(
@@ -15,7 +15,7 @@ _COMBINING = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]*")
 
 
 def mark(text, terms):
-    """``text`` escaped, with ``<mark>`` around each word that equals one of ``terms`` or begins with the last."""
+    """``text`` escaped, with ``<mark>`` around what ``terms`` find in it: words, or beginnings of words."""
     return _marked(text, _spans(text, terms))
 
 
@@ -35,7 +35,7 @@ def _spans(text, terms):
     """[(start, end)] of what is to be marked, in order."""
     if not terms:
         return []
-    whole, prefix = set(terms), terms[-1]
+    whole, open_ended = set(terms), tuple(sorted(beginnings(terms), key=len, reverse=True))
     found = []
     for match in _WRITTEN.finditer(text):
         written = match[0]
@@ -43,8 +43,9 @@ def _spans(text, terms):
         word = without_apostrophes(word)
         if word in whole:
             found.append(match.span())
-        elif word.startswith(prefix):
-            found.append((match.start(), match.start() + _length(written, len(prefix))))
+        elif word.startswith(open_ended):
+            begun = next(term for term in open_ended if word.startswith(term))
+            found.append((match.start(), match.start() + _length(written, len(begun))))
         elif UNSPACED.search(word):
             found += [(match.start() + a, match.start() + b) for a, b in _inside(word, written, terms)]
     return found

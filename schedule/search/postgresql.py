@@ -2,6 +2,8 @@
 
 from django.db import connection
 
+from .words import beginnings
+
 # No foreign key: Django's flush truncates the tables that it knows, and this one would stand in its way.
 CREATE = """
 CREATE TABLE schedule_search (
@@ -12,12 +14,14 @@ CREATE TABLE schedule_search (
 CREATE INDEX schedule_search_document ON schedule_search USING gin (document);
 CREATE INDEX schedule_search_conference ON schedule_search (conference_id)
 """
-# The weights are those of D, C, B and A: body, place, speakers, title.
+# The weights are those of D, C, B and A: body, place, speakers, title. A whole word counts once more than a longer
+# one that begins with it, and so comes before it.
 _SEARCH = """
 SELECT talk_id FROM schedule_search JOIN schedule_talk ON schedule_talk.id = talk_id,
-    (SELECT %s::tsquery AS q) AS question
-WHERE schedule_search.conference_id = %s AND document @@ question.q
-ORDER BY ts_rank('{0.05, 0.25, 0.6, 1.0}', document, question.q, 1) DESC, talk_id
+    (SELECT %s::tsquery AS typed, %s::tsquery AS whole) AS question
+WHERE schedule_search.conference_id = %s AND document @@ typed
+ORDER BY ts_rank('{0.05, 0.25, 0.6, 1.0}', document, typed, 1)
+    + ts_rank('{0.05, 0.25, 0.6, 1.0}', document, whole, 1) DESC, talk_id
 """
 _FURTHEST = 16_383  # the last position that a tsvector tells apart
 _OFTEN = 250  # positions that it keeps of one word
@@ -69,9 +73,10 @@ def _places(places):
 
 
 def search(conference_id, terms):
-    """Ids of the talks that have all terms, the last as a beginning, best first."""
-    *whole, last = (f"'{term}'" for term in terms)
-    question = " & ".join([*whole, f"{last}:*"])
+    """Ids of the talks that have all terms, whole or as a beginning (see ``beginnings``), best first."""
+    open_ended = beginnings(terms)
+    typed = " & ".join(f"'{term}'{':*' if term in open_ended else ''}" for term in terms)
+    whole = " | ".join(f"'{term}'" for term in terms)
     with connection.cursor() as cursor:
-        cursor.execute(_SEARCH, [question, conference_id])
+        cursor.execute(_SEARCH, [typed, whole, conference_id])
         return [talk_id for (talk_id,) in cursor.fetchall()]

@@ -5,6 +5,8 @@ words.py has done the splitting, so FTS5 only keeps apart what spaces keep apart
 
 from django.db import connection
 
+from .words import beginnings
+
 CREATE = """
 CREATE VIRTUAL TABLE schedule_search USING fts5(
     conference, title, speakers, place, body,
@@ -55,9 +57,10 @@ def expected_content(document):
 
 
 def search(conference_id, terms):
-    """Ids of the talks that have all terms, the last as a beginning, best first."""
-    *whole, last = (f'"{term}"' for term in terms)
-    typed = " ".join([*whole, f"{last} *"])
+    """Ids of the talks that have all terms, whole or as a beginning (see ``beginnings``), best first."""
+    open_ended = beginnings(terms)
+    # A whole word counts twice, as itself and as a beginning: so it comes before a longer one.
+    typed = " AND ".join(f'("{t}" OR "{t}" *)' if t in open_ended else f'"{t}"' for t in terms)
     question = f"conference : conference{conference_id} AND {{title speakers place body}} : ({typed})"
     with connection.cursor() as cursor:
         cursor.execute(_SEARCH, [question])

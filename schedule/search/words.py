@@ -6,6 +6,7 @@ import unicodedata
 LONGEST_QUERY = 200  # characters
 LONGEST_WORD = 64  # characters
 MOST_WORDS = 32
+SHORTEST_BEGINNING = 3  # characters; a shorter word finds itself alone, unless it is the last
 
 # Names that splitting at signs would rob of their sense.
 _NAMES = {"c++": "cplusplus", "g++": "gplusplus", "c#": "csharp", "f#": "fsharp", ".net": "dotnet"}
@@ -38,9 +39,17 @@ def split(text):
 
 
 def words(text):
-    """What was typed as a tuple of at most 32 distinct folded words, in order; the last may be half typed."""
+    """What was typed, as a tuple of at most 32 distinct folded words in order, the last of them last."""
     typed = [piece for word in _split(text[:LONGEST_QUERY]) for piece in _pieces(word, _pairs)][:MOST_WORDS]
     return (*dict.fromkeys(word for word in typed[:-1] if word != typed[-1]), *typed[-1:])
+
+
+def beginnings(terms):
+    """Those of the terms that also find longer words: the last, which may be half typed, and all but the shortest.
+
+    So ``sbom ph`` finds SBOMs and Philippe, and ``to be`` does not find tomorrow.
+    """
+    return tuple(term for term in terms if len(term) >= SHORTEST_BEGINNING or term == terms[-1])
 
 
 def _split(text):

@@ -13,7 +13,8 @@ from schedule.search import best_line, mark, words
     [
         ("Django for all", "django", "<mark>Django</mark> for all"),
         ("Djangonauts", "django", "<mark>Django</mark>nauts"),
-        ("Djangonauts and more", "django more", "Djangonauts and <mark>more</mark>"),
+        ("Djangonauts and more", "django more", "<mark>Django</mark>nauts and <mark>more</mark>"),
+        ("today is it", "to i", "today <mark>i</mark>s <mark>i</mark>t"),
         ("Züge nach Zürich", "zur", "Züge nach <mark>Zür</mark>ich"),
         ("Zu\u0308rich", "zu", "<mark>Zu\u0308</mark>rich"),
         ("Große Straße", "strass", "Große <mark>Straß</mark>e"),
