@@ -13,7 +13,7 @@ PER_PAGE = 20  # results of a search; the programme in running order comes whole
 
 
 class ResultPage:
-    """``groups`` is [(heading or None, [row html])]; ``following`` the number of the next page, or None."""
+    """``groups`` is [(heading or None, the HTML of its rows)]; ``following`` the number of the next page, or None."""
 
     def __init__(self, selection, my, page=""):
         self._selection, self._my = selection, my
@@ -38,14 +38,17 @@ class ResultPage:
 
     def groups(self):
         if self._selection.is_search:
-            return [(None, self._found_rows())] if self._rows else []
-        return [(heading, [self._html(row) for row in rows]) for heading, rows in hours_of(self._rows)]
+            return [(None, mark_safe("".join(self._found_rows())))] if self._rows else []  # noqa: S308  from templates
+        return [
+            (heading, mark_safe("".join(self._html(row) for row in rows)))  # noqa: S308  from templates
+            for heading, rows in hours_of(self._rows)
+        ]
 
     def _html(self, row):
         """Everyone's row, kept with the snapshot; made anew only where something of mine stands in it."""
         starred, noted = row.talk_id in self._my.starred, row.talk_id in self._my.noted
         if not starred and not noted:
-            return mark_safe(row.html)  # noqa: S308  made by a template
+            return row.html
         return render_to_string("schedule/_row.html", {"row": row, "starred": starred, "noted": noted})
 
     def _found_rows(self):

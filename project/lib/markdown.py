@@ -1,6 +1,7 @@
 """Markdown to HTML that is safe to show. What people write, and what organisers publish, comes through here."""
 
 import re
+from functools import lru_cache
 from html import unescape
 
 import nh3
@@ -45,8 +46,9 @@ def render_published(text):
     return clean_html(text) if _TAG.search(text) else render_markdown(text)
 
 
+@lru_cache(maxsize=4096)
 def plain_text(text):
-    """The words of an organiser's text on one line, without its markup."""
+    """The words of an organiser's text on one line, without its markup. Kept, since a search shows the same again."""
     html = render_published(text)
     spaced = re.sub(r"</?(p|br|li|ul|ol|h[1-6]|div|blockquote|pre|tr|td|th|dd|dt|hr)\b[^>]*>", " ", html)
     stripped = nh3.clean(spaced, tags=set())

@@ -12,8 +12,8 @@ SAMPLE = Path(__file__).resolve().parents[2] / "sample" / f"{SLUG}.xml"
 class Command(BaseCommand):
     help = "Imports the sample conference, unless it is here already."
 
-    def handle(self, *args, **options):
+    def handle(self, *, verbosity, **options):
         if Conference.objects.filter(slug=SLUG).exists():
             self.stdout.write(f"The sample conference is here: /{SLUG}/")
         else:
-            call_command("import_schedule", SAMPLE, conference=SLUG, stdout=self.stdout)
+            call_command("import_schedule", SAMPLE, conference=SLUG, stdout=self.stdout, verbosity=verbosity)
