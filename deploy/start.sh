@@ -3,6 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
+.venv/bin/python -m project.wsgi # stops here, with one sentence, where something is missing
 .venv/bin/python manage.py migrate --verbosity 0
 # One blocking thread a worker: SQLite's writers wait for each other anyway, and tails stay short.
 # Backpressure counts open connections, idle ones too: it must exceed what browsers and the proxy keep open.

@@ -24,13 +24,29 @@ def variables_read():
     return set(READ.findall((settings.BASE_DIR / "project" / "settings.py").read_text()))
 
 
-@pytest.mark.parametrize("command", [["manage.py", "migrate"], ["-m", "project.wsgi"]])
-def test_without_a_secret_key_it_stops_with_one_sentence(command):
-    result = run(sys.executable, *command, SECRET_KEY="", DEBUG="0")
+@pytest.mark.parametrize(
+    "command",
+    [
+        [sys.executable, "manage.py", "runserver", "--noreload", "127.0.0.1:0"],
+        [sys.executable, "-m", "project.wsgi"],
+        ["deploy/start.sh"],
+    ],
+)
+def test_no_server_starts_without_a_secret_key_and_one_sentence_says_so(command):
+    result = run(*command, DEBUG="0", DATABASE_URL="sqlite:////nowhere/at/all")
     assert result.returncode == 1
     assert result.stdout == ""
     assert result.stderr.startswith("Hallway cannot start. SECRET_KEY is not set:")
     assert result.stderr.count("\n") == 1
+
+
+def test_a_command_works_where_nothing_is_set(tmp_path):
+    address = f"sqlite:///{tmp_path}/db.sqlite3"
+    assert run(sys.executable, "manage.py", "migrate", "-v0", DATABASE_URL=address).returncode == 0
+    sample = "schedule/sample/djangocon-us-2025.xml"
+    result = run(sys.executable, "manage.py", "import_schedule", sample, DATABASE_URL=address)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "added: 78" in result.stdout
 
 
 def test_the_development_values_of_every_variable_are_documented():
