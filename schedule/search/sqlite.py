@@ -18,7 +18,7 @@ _SEARCH = """
 SELECT schedule_search.rowid FROM schedule_search
 JOIN schedule_talk ON schedule_talk.id = schedule_search.rowid
 WHERE schedule_search MATCH %s
-ORDER BY bm25(schedule_search, 0.0, 12.0, 7.0, 3.0, 1.0), schedule_search.rowid
+ORDER BY bm25(schedule_search, 0.0, 10.0, 9.0, 3.0, 0.5), schedule_search.rowid
 """
 
 
