@@ -13,7 +13,7 @@ from schedule.models import Conference
 @require_safe
 def home(request):
     """The conferences here."""
-    conferences = Conference.objects.with_talk_counts()
+    conferences = Conference.objects.with_talk_counts().newest_first()
     return render(request, "home.html", {"conferences": conferences})
 
 

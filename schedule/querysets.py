@@ -7,6 +7,9 @@ class ConferenceQuerySet(models.QuerySet):
         standing = models.Q(talks__is_withdrawn=False)
         return self.annotate(talk_count=models.Count("talks", filter=standing))
 
+    def newest_first(self):
+        return self.order_by("-starts_on", "title")
+
 
 class TalkQuerySet(models.QuerySet):
     def for_conference(self, conference):

@@ -18,6 +18,13 @@ def test_home_lists_the_conferences(client, conference):
     assert '<a href="/demo/">Demo Conference</a>' in client.get("/").text
 
 
+def test_home_begins_with_the_newest(client, db):
+    for slug, starts_on in [("old", "2024-12-27"), ("new", "2026-01-31"), ("middle", "2025-09-08")]:
+        Conference.objects.create(slug=slug, title=slug, time_zone="UTC", starts_on=starts_on, ends_on=starts_on)
+    text = client.get("/").text
+    assert text.index("/new/") < text.index("/middle/") < text.index("/old/")
+
+
 def test_home_without_a_conference_says_how_to_load_one(client, db):
     assert "import_schedule" in client.get("/").text
 
