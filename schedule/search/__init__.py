@@ -4,8 +4,9 @@ The index is a table of the database that is written in the caller's transaction
 the talks do. ``manage.py rebuild_search --check`` compares them.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
 
 from django.db import connection, transaction
 
@@ -18,6 +19,7 @@ from .words import split, words
 __all__ = ["best_line", "check_index", "index_talks", "mark", "rebuild_index", "search_talks", "words"]
 
 _BATCH = 500  # talks
+_LONGEST_DOCUMENT = 100_000  # letters of one talk's words; a tsvector ends at 1 MB, and a letter has up to four bytes
 
 
 @dataclass(frozen=True)
@@ -96,10 +98,20 @@ def _documents(talk_ids):
         yield Document(
             talk.pk,
             talk.conference_id,
-            (
+            _within_length(
                 split(f"{talk.title} {talk.subtitle}"),
                 split(talk.speaker_names),
                 split(" ".join(place)),
                 split(f"{plain_text(talk.abstract)} {plain_text(talk.description)}"),
             ),
         )
+
+
+def _within_length(*fields):
+    """The fields up to _LONGEST_DOCUMENT; what lies beyond is not found, on either engine."""
+    kept, left = [], _LONGEST_DOCUMENT
+    for field in fields:
+        reached = list(accumulate(map(len, field)))
+        kept.append(field[: bisect_right(reached, left)])
+        left -= reached[-1] if reached else 0
+    return tuple(kept)

@@ -1,82 +1,74 @@
 """Where in a text the words stand that were searched for, and the line of it that holds most of them."""
 
 import re
+from functools import lru_cache
 
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
-from .words import NAME, UNSPACED, beginnings, fold, without_apostrophes
+from .places import FoldedText, end_of_character, start_of_character
+from .words import SIGNS, UNSPACED, UNSPACED_CHARACTERS, beginnings
 
-# A word as it is written: letters and digits with what is set upon them, apostrophes inside; or a name with signs.
-_WRITTEN = re.compile(
-    rf"{NAME.pattern}|[^\W_](?:[^\W_]|[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]|['’ʼ](?=\w))*", re.IGNORECASE
-)
-_COMBINING = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]*")
+_INSIDE = rf"[^\W_{UNSPACED_CHARACTERS}]"  # a character that a word of spaced scripts goes on with
+_ENDS = rf"(?!{_INSIDE})(?![{SIGNS}])"
 
 
 def mark(text, terms):
     """``text`` escaped, with ``<mark>`` around what ``terms`` find in it: words, or beginnings of words."""
-    return _marked(text, _spans(text, terms))
+    return _marked(text, _merged(_hits(text, terms)))
 
 
 def best_line(text, terms, width=160):
     """About ``width`` characters of ``text`` where most of ``terms`` stand, marked; "" where none does."""
-    spans = _spans(text, terms)
-    if not spans:
+    hits = _hits(text, terms)
+    if not hits:
         return ""
-    start = max(range(len(spans)), key=lambda i: (_distinct(text, spans, i, width), -i))
-    begin, end = _window(text, spans[start][0], width)
-    inside = [(a - begin, b - begin) for a, b in spans if a >= begin and b <= end]
-    line = _marked(text[begin:end], inside)
+    first = _densest(hits, width * 0.7)
+    begin, end = _window(text, hits[first][0], width)
+    inside = [(a - begin, min(b, end) - begin, term) for a, b, term in hits if begin <= a < end]
+    line = _marked(text[begin:end], _merged(inside))
     return mark_safe(f"{'… ' if begin else ''}{line}{' …' if end < len(text) else ''}")  # noqa: S308  escaped
 
 
-def _spans(text, terms):
-    """[(start, end)] of what is to be marked, in order."""
+def _hits(text, terms):
+    """[(start, end, term)] of what is to be marked, in order; a part of a longer hit may be among them."""
     if not terms:
         return []
-    whole, open_ended = set(terms), tuple(sorted(beginnings(terms), key=len, reverse=True))
-    found = []
-    for match in _WRITTEN.finditer(text):
-        written = match[0]
-        word = written.lower() if written.isascii() else fold(written)
-        word = without_apostrophes(word)
-        if word in whole:
-            found.append(match.span())
-        elif word.startswith(open_ended):
-            begun = next(term for term in open_ended if word.startswith(term))
-            found.append((match.start(), match.start() + _length(written, len(begun))))
-        elif UNSPACED.search(word):
-            found += [(match.start() + a, match.start() + b) for a, b in _inside(word, written, terms)]
-    return found
+    words, unspaced = _patterns(terms)
+    folded = FoldedText(text)
+    found = [(*match.span(), match[0]) for match in words.finditer(folded.text)] if words else []
+    if unspaced and UNSPACED.search(folded.text):
+        found += [(m.start(), m.start() + len(m[1]), m[1]) for m in unspaced.finditer(folded.text)]
+        found.sort()
+    return [(*folded.original(start, end), term) for start, end, term in found]
 
 
-def _length(written, letters):
-    """How many characters of ``written`` make ``letters`` folded ones, with what is set upon the last."""
-    for end in range(1, len(written) + 1):
-        if len(without_apostrophes(fold(written[:end]))) >= letters:
-            return _COMBINING.match(written, end).end()
-    return len(written)
-
-
-def _inside(word, written, terms):
-    """Spans of the terms within a word of a script without spaces, where folding keeps each character."""
-    if len(word) != len(written):
-        return []
-    covered = sorted(
-        {
-            i
-            for t in terms
-            for m in re.finditer(f"(?={re.escape(t)})", word)
-            for i in range(m.start(), m.start() + len(t))
-        }
+@lru_cache(maxsize=256)
+def _patterns(terms):
+    """Two patterns over folded texts, either of them None: for words between spaces, and for scripts without them."""
+    ends = beginnings(terms)
+    longest_first = sorted(terms, key=len, reverse=True)
+    # The first letter comes before the look behind it: what begins with a letter is found by it, and quickly.
+    words = [
+        rf"{t[0]}(?<!{_INSIDE}.)(?<![{SIGNS}].){re.escape(t[1:])}{'' if t in ends else _ENDS}"
+        for t in longest_first
+        if not UNSPACED.match(t)
+    ]
+    unspaced = [re.escape(t) for t in longest_first if UNSPACED.match(t)]
+    return (
+        re.compile("|".join(words)) if words else None,
+        re.compile(f"(?=({'|'.join(unspaced)}))") if unspaced else None,
     )
+
+
+def _merged(hits):
+    """[[start, end]] of the hits, those that touch as one."""
     spans = []
-    for i in covered:
-        if spans and spans[-1][1] == i:
-            spans[-1][1] = i + 1
+    for start, end, _term in hits:
+        if spans and start <= spans[-1][1]:
+            spans[-1][1] = max(end, spans[-1][1])
         else:
-            spans.append([i, i + 1])
+            spans.append([start, end])
     return spans
 
 
@@ -89,20 +81,28 @@ def _marked(text, spans):
     return mark_safe("".join(pieces))  # noqa: S308  every piece is escaped
 
 
-def _distinct(text, spans, first, width):
-    """How many different words are marked within ``width`` characters from the span ``first``."""
-    begin = spans[first][0]
-    return len({fold(text[a:b]) for a, b in spans[first : first + 12] if b <= begin + width * 0.7})
+def _densest(hits, width):
+    """The number of the first hit that has most different terms from its start to ``width`` characters on."""
+    if len({term for _start, _end, term in hits}) == 1:
+        return 0
+    best, most, next_ends = 0, 0, {}
+    # From the back, so that the next hit of every term is known; of equal windows the earlier one is taken.
+    for number, (start, end, term) in reversed(list(enumerate(hits))):
+        next_ends[term] = end
+        near = sum(next_end <= start + width for next_end in next_ends.values())
+        if near >= most:
+            best, most = number, near
+    return best
 
 
 def _window(text, around, width):
-    """(begin, end) of about ``width`` characters that hold ``around``, cut between words."""
+    """(begin, end) of about ``width`` characters that hold ``around``, cut between words, never in a character."""
     begin = max(0, min(around - width // 4, len(text) - width))
     if begin:
         space = text.rfind(" ", 0, begin + 1)
-        begin = space + 1 if begin - space < 30 else begin
+        begin = space + 1 if begin - space < 30 else start_of_character(text, begin)
     end = begin + width
     if end >= len(text):
         return begin, len(text)
     space = text.rfind(" ", begin, end)
-    return begin, space if space > around + 20 else end
+    return begin, space if space > around + 20 else end_of_character(text, end)

@@ -28,7 +28,7 @@ _OFTEN = 250  # positions that it keeps of one word
 
 
 def write(documents):
-    """Add documents (see ``documents_of``) of talks that are not in the index."""
+    """Add ``Document``s of talks that are not in the index."""
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO schedule_search (talk_id, conference_id, document) VALUES (%s, %s, %s::tsvector)",

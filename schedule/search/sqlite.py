@@ -1,6 +1,7 @@
 """SQLite: an FTS5 table of folded words; rowid is the talk's id.
 
-words.py has done the splitting, so FTS5 only keeps apart what spaces keep apart.
+words.py has done the splitting, so FTS5 only keeps apart what spaces keep apart: that is its tokenizer ``ascii``, to
+which every character beyond ASCII belongs to a word. (``unicode61`` would cut words of India at their vowel signs.)
 """
 
 from django.db import connection
@@ -10,7 +11,7 @@ from .words import beginnings
 CREATE = """
 CREATE VIRTUAL TABLE schedule_search USING fts5(
     conference, title, speakers, place, body,
-    tokenize = 'unicode61 remove_diacritics 0', prefix = '1 2 3'
+    tokenize = 'ascii', prefix = '1 2 3'
 )
 """
 # How much a hit counts in title, speakers, place and body; the conference is there to narrow, not to rank.
@@ -23,7 +24,7 @@ ORDER BY bm25(schedule_search, 0.0, 10.0, 9.0, 3.0, 0.5), schedule_search.rowid
 
 
 def write(documents):
-    """Add documents (see ``documents_of``) of talks that are not in the index."""
+    """Add ``Document``s of talks that are not in the index."""
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO schedule_search (rowid, conference, title, speakers, place, body)"
@@ -41,8 +42,10 @@ def remove(talk_ids):
 
 
 def clear():
+    """Make the table anew: quicker than emptying it, and it brings an older one up to CREATE."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM schedule_search")
+        cursor.execute("DROP TABLE schedule_search")
+        cursor.execute(CREATE)
 
 
 def contents():

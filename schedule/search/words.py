@@ -8,29 +8,61 @@ LONGEST_WORD = 64  # characters
 MOST_WORDS = 32
 SHORTEST_BEGINNING = 3  # characters; a shorter word finds itself alone, unless it is the last
 
-# Names that splitting at signs would rob of their sense.
-_NAMES = {"c++": "cplusplus", "g++": "gplusplus", "c#": "csharp", "f#": "fsharp", ".net": "dotnet"}
-NAME = re.compile(r"(?<!\w)(?:c\+\+|g\+\+|c#|f#|\.net)(?![\w+#])")
-_APOSTROPHE = re.compile(r"(?<=\w)['’ʼ](?=\w)")
-_WORD = re.compile(r"[^\W_]+")
-# Scripts written without spaces between words.
-UNSPACED = re.compile(
-    "[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-    "\U00020000-\U0003134f]+"
+# Vowel signs of the scripts of India and South-East Asia: part of a word, and yet no letters to isalnum().
+SIGNS = "".join(
+    chr(c)
+    for c in (*range(0x0300, 0xAC00), *range(0x11000, 0x12000))
+    if unicodedata.category(chr(c)) in ("Mn", "Mc") and not unicodedata.combining(chr(c)) and c != 0x034F
 )
+# Scripts written without spaces between words.
+UNSPACED_CHARACTERS = (
+    "\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003134f"
+)
+UNSPACED = re.compile(f"[{UNSPACED_CHARACTERS}]+")
+_WORD = re.compile(rf"[^\W_]+(?:[{SIGNS}][^\W_]*)*")
+# Soft hyphens, joiners, variation selectors: seen by nobody, and typed by nobody.
+_UNSEEN = re.compile("[\u00ad\u034f\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+
+# Apostrophes within words, the signs of names that mean nothing without them, and emoji: each alternative begins with
+# a rare character, since a page of results is read through for them. The two letters of a flag stay together.
+_INSTEAD = re.compile(
+    r"['’ʼ](?<=\w.)(?=\w)"
+    r"|\+\+(?<=[cg]\+\+)(?<![\w'’ʼ][cg]\+\+)(?![\w+#])"
+    r"|\#(?<=[cf]\#)(?<![\w'’ʼ][cf]\#)(?![\w+#])"
+    r"|\.(?<!\w\.)(?=net(?![\w+#]))"
+    r"|[\U0001f1e6-\U0001f1ff]{2}|[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001f3fa\U0001f400-\U0001fbff]"
+)
+_SIGNS_OF_NAMES = {"++": "plusplus", "#": "sharp", ".": "dot", "'": "", "’": "", "ʼ": ""}
+_SCRIBBLE = "\ua66e"  # a letter of one manuscript, which nobody types: what begins with it is an emoji
+
+
+class _Folded(dict):
+    """{code point: its folded form}, made as characters turn up; Chinese is not kept, it would fill the memory."""
+
+    def __missing__(self, point):
+        apart = unicodedata.normalize("NFKD", _UNSEEN.sub("", chr(point)).casefold())
+        bare = (c for c in apart if not unicodedata.combining(c) and unicodedata.category(c) != "Me")
+        folded = "".join(bare).casefold()
+        if point < 0x3000:
+            self[point] = folded
+        return folded
+
+
+_FOLDED = _Folded()
 
 
 def fold(text):
-    """Without case, accents, ligatures and widths: ``Zürich`` is ``zurich``, ``Straße`` is ``strasse``."""
-    if text.isascii():
-        return text.lower()
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in apart if not unicodedata.combining(c)).casefold()
+    """Without case, accents, ligatures and widths: ``Zürich`` is ``zurich``, ``Straße`` is ``strasse``.
+
+    Character by character: the folded text is that of its parts, one after the other.
+    """
+    return text.lower() if text.isascii() else text.translate(_FOLDED)
 
 
-def without_apostrophes(text):
-    """``don't`` as ``dont``, and names with signs as the word that stands for them."""
-    return _NAMES.get(text) or _APOSTROPHE.sub("", text)
+def rewritings(folded):
+    """[(start, end, instead)] of what stands differently in words: ``don't`` is ``dont``, ``c++`` ``cplusplus``."""
+    return [(*match.span(), _instead(match[0])) for match in _INSTEAD.finditer(folded)]
 
 
 def split(text):
@@ -53,8 +85,15 @@ def beginnings(terms):
 
 
 def _split(text):
-    named = NAME.sub(lambda match: f" {_NAMES[match[0]]} ", _APOSTROPHE.sub("", fold(text)))
+    named = _INSTEAD.sub(lambda match: _instead(match[0]), fold(text))
     return [word[:LONGEST_WORD] for word in _WORD.findall(named)]
+
+
+def _instead(found):
+    """What stands in a word instead of an apostrophe, a sign or an emoji."""
+    if found in _SIGNS_OF_NAMES:
+        return _SIGNS_OF_NAMES[found]
+    return f" {_SCRIBBLE}{''.join(f'{ord(c):05x}' for c in found)} "
 
 
 def _pieces(word, divide):

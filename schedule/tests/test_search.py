@@ -86,6 +86,8 @@ def test_a_talk_on_sboms_by_somebody_called_ph(conference):
         ("日本語で話す", ["日本", "日本語", "話す", "日"]),
         ("مرحبا بالعالم", ["مرحبا"]),
         ("snake_case names", ["snake_case", "case"]),
+        ("Emoji 👩‍👩‍👧‍👦 at 🇧🇪 work 👍🏽", ["👩‍👩‍👧‍👦", "🇧🇪", "👍", "emoji 👍🏽"]),
+        ("हिन्दी में", ["हिन्दी"]),
     ],
 )
 def test_words_are_found_however_they_are_written(conference, title, queries):

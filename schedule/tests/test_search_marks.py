@@ -24,6 +24,9 @@ from schedule.search import best_line, mark, words
         ("<b>Bold</b> & brave", "bold", "&lt;b&gt;<mark>Bold</mark>&lt;/b&gt; &amp; brave"),
         ("b < c", "b", "<mark>b</mark> &lt; c"),
         ("nothing here", "other", "nothing here"),
+        ("A 👩‍👩‍👧‍👦 day", "👩", "A <mark>👩‍👩‍👧‍👦</mark> day"),
+        ("Moules 🇧🇪 frites", "🇧🇪", "Moules <mark>🇧🇪</mark> frites"),
+        ("हिन्दी में", "हिन्दी", "<mark>हिन्दी</mark> में"),
         ("as it is", "", "as it is"),
     ],
 )

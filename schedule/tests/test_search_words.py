@@ -21,7 +21,8 @@ from schedule.search.words import LONGEST_WORD, MOST_WORDS, fold, split, words
         ("a\0b\u202ec", ["a", "b", "c"]),
         ("日本語", ["日", "日本", "本", "本語", "語"]),
         ('"*^()-:NEAR(', ["near"]),
-        ("👩‍👩‍👧 🇧🇪", []),
+        ("👩‍👧 🇧🇪", ["\ua66e1f469", "\ua66e1f467", "\ua66e1f1e71f1ea"]),
+        ("हिन्दी में", ["हिनदी", "में"]),
     ],
 )
 def test_split(text, found):
