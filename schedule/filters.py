@@ -5,7 +5,7 @@ from functools import reduce
 from operator import or_
 from urllib.parse import urlencode
 
-from .search import search_talks, words
+from .search import NOTHING, search_talks, terms
 from .snapshot import FACETS, Choice, Snapshot
 
 LONGEST_QUERY = 200  # characters
@@ -74,9 +74,10 @@ class Selection:
 
     def __init__(self, snapshot: Snapshot, wanted: ProgrammeFilter, conference, starred=(), noted=()):
         self.snapshot, self.wanted = snapshot, wanted
-        self.terms = words(wanted.q)
-        self.is_search = bool(self.terms)
-        self._hits = search_talks(conference, wanted.q) if self.is_search else []
+        self.is_search = bool(terms(wanted.q))
+        self.found = search_talks(conference, wanted.q) if self.is_search else NOTHING
+        self.terms = self.found.terms
+        self._hits = self.found.ids
         self._hit_rows = snapshot.rows_of_talks(self._hits)
         self._mine = {"starred": snapshot.rows_of_talks(starred), "noted": snapshot.rows_of_talks(noted)}
         self._narrowed = {facet: self._rows_chosen(facet) for facet in FACETS if getattr(wanted, facet)}

@@ -7,14 +7,14 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from .places import FoldedText, end_of_character, start_of_character
-from .words import SIGNS, UNSPACED, UNSPACED_CHARACTERS, beginnings
+from .words import SIGNS, UNSPACED, UNSPACED_CHARACTERS
 
 _INSIDE = rf"[^\W_{UNSPACED_CHARACTERS}]"  # a character that a word of spaced scripts goes on with
 _ENDS = rf"(?!{_INSIDE})(?![{SIGNS}])"
 
 
 def mark(text, terms):
-    """``text`` escaped, with ``<mark>`` around what ``terms`` find in it: words, or beginnings of words."""
+    """``text`` escaped, with ``<mark>`` around what these Terms find in it."""
     return _marked(text, _merged(_hits(text, terms)))
 
 
@@ -46,15 +46,14 @@ def _hits(text, terms):
 @lru_cache(maxsize=256)
 def _patterns(terms):
     """Two patterns over folded texts, either of them None: for words between spaces, and for scripts without them."""
-    ends = beginnings(terms)
-    longest_first = sorted(terms, key=len, reverse=True)
+    longest_first = sorted(terms, key=lambda term: (-len(term.word), not term.is_open))
     # The first letter comes before the look behind it: what begins with a letter is found by it, and quickly.
     words = [
-        rf"{t[0]}(?<!{_INSIDE}.)(?<![{SIGNS}].){re.escape(t[1:])}{'' if t in ends else _ENDS}"
-        for t in longest_first
-        if not UNSPACED.match(t)
+        rf"{word[0]}(?<!{_INSIDE}.)(?<![{SIGNS}].){re.escape(word[1:])}{'' if is_open else _ENDS}"
+        for word, is_open in longest_first
+        if not UNSPACED.match(word)
     ]
-    unspaced = [re.escape(t) for t in longest_first if UNSPACED.match(t)]
+    unspaced = [re.escape(word) for word, _is_open in longest_first if UNSPACED.match(word)]
     return (
         re.compile("|".join(words)) if words else None,
         re.compile(f"(?=({'|'.join(unspaced)}))") if unspaced else None,

@@ -78,7 +78,7 @@ def _foldings(text):
 
 
 def _rewrite(text, changes, between):
-    """The text with ``changes`` made and ``between(part)`` of all other parts, and the _Places where it moved if any."""
+    """The text with ``changes`` made, ``between(part)`` of all other parts, and the _Places where it moved, if any."""
     places, pieces, position, length = _Places(), [], 0, 0
     for start, end, new in changes:
         pieces += between(text[position:start]), new

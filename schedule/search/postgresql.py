@@ -1,82 +1,125 @@
-"""PostgreSQL: a table of tsvectors, made from words that words.py has split, never from its own parser."""
+"""PostgreSQL: two tsvectors a document, made from words that words.py has split, never from its own parser.
 
-from django.db import connection
+Beside the words they hold the first one, two and three letters of each, after a ``<``: to look up a lexeme is quick,
+to collect all that begin with ``p`` is not. ``#7`` is the scope. Neither sign can be typed into a search.
+"""
 
-from .words import beginnings
+from . import limits
+from .words import LAST
 
-# No foreign key: Django's flush truncates the tables that it knows, and this one would stand in its way.
-CREATE = """
-CREATE TABLE schedule_search (
-    talk_id bigint PRIMARY KEY,
-    conference_id bigint NOT NULL,
-    document tsvector NOT NULL
+SHORT = 3  # letters of a beginning that is a lexeme of its own
+
+# No foreign key: Django's flush truncates the tables that it knows, and these would stand in its way.
+_TABLES = """
+CREATE TABLE {name}_document (
+    id bigint PRIMARY KEY, scope bigint NOT NULL, title text COLLATE "C" NOT NULL, speakers text NOT NULL,
+    place text NOT NULL, body text NOT NULL, heads tsvector NOT NULL, words tsvector NOT NULL
 );
-CREATE INDEX schedule_search_document ON schedule_search USING gin (document);
-CREATE INDEX schedule_search_conference ON schedule_search (conference_id)
+-- A page of an index has no room for the longest titles.
+CREATE INDEX {name}_document_title ON {name}_document (left(title, 200));
+CREATE INDEX {name}_document_scope ON {name}_document (scope, left(title, 200));
+CREATE INDEX {name}_document_heads ON {name}_document USING gin (heads);
+CREATE INDEX {name}_document_words ON {name}_document USING gin (words);
+CREATE TABLE {name}_vocabulary (
+    vocabulary bigint NOT NULL, word text COLLATE "C" NOT NULL, documents integer NOT NULL,
+    PRIMARY KEY (vocabulary, word)
+);
+CREATE TABLE {name}_spelling (
+    key bigint NOT NULL, vocabulary bigint NOT NULL, word text COLLATE "C" NOT NULL,
+    PRIMARY KEY (key, vocabulary, word)
+)
 """
-# The weights are those of D, C, B and A: body, place, speakers, title. A whole word counts once more than a longer
-# one that begins with it, and so comes before it.
-_SEARCH = """
-SELECT talk_id FROM schedule_search JOIN schedule_talk ON schedule_talk.id = talk_id,
-    (SELECT %s::tsquery AS typed, %s::tsquery AS whole) AS question
-WHERE schedule_search.conference_id = %s AND document @@ typed
-ORDER BY ts_rank('{0.05, 0.25, 0.6, 1.0}', document, typed, 1)
-    + ts_rank('{0.05, 0.25, 0.6, 1.0}', document, whole, 1) DESC, talk_id
+# Rows (id, title, speakers, place): heads that are wanted, heads with whole words, heads of titles that begin so; and
+# (id, NULL, NULL, NULL) of everything.
+_QUESTION = """
+(SELECT id, title, speakers, place FROM {name}_document WHERE heads @@ %s::tsquery LIMIT {HEADS})
+UNION ALL (SELECT id, title, speakers, place FROM {name}_document WHERE heads @@ %s::tsquery LIMIT {WHOLE})
+UNION ALL (SELECT id, title, speakers, place FROM {name}_document
+    WHERE {scope} left(title, 200) >= %s AND left(title, 200) < %s ORDER BY left(title, 200) LIMIT {FIRST})
+UNION ALL (SELECT id, NULL, NULL, NULL FROM {name}_document WHERE words @@ %s::tsquery LIMIT {MOST} + 1)
 """
-_FURTHEST = 16_383  # the last position that a tsvector tells apart
-_OFTEN = 250  # positions that it keeps of one word
+_TYPES = {"id": "bigint", "scope": "bigint", "key": "bigint", "vocabulary": "bigint", "documents": "integer"}
 
 
-def write(documents):
-    """Add ``Document``s of talks that are not in the index."""
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO schedule_search (talk_id, conference_id, document) VALUES (%s, %s, %s::tsvector)",
-            [(document.talk_id, document.conference_id, expected_content(document)[1]) for document in documents],
-        )
+def create_statements(name):
+    return _TABLES.format(name=name).split(";")
 
 
-def remove(talk_ids):
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM schedule_search WHERE talk_id = ANY(%s)", [list(talk_ids)])
+def tables(name):
+    return [f"{name}_{table}" for table in ("spelling", "vocabulary", "document")]
 
 
-def clear():
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM schedule_search")
+def lock(cursor, name):
+    """Writers of one index wait for each other: they count the same words."""
+    cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
 
 
-def contents():
-    """{talk id: what the index holds of it}, to be compared with ``expected_content``."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT talk_id, conference_id, document::text FROM schedule_search")
-        return {talk_id: (conference_id, document) for talk_id, conference_id, document in cursor.fetchall()}
+def write(cursor, name, documents):
+    """Add Documents that are not in the index."""
+    cursor.executemany(
+        f"INSERT INTO {name}_document (id, scope, title, speakers, place, body, heads, words)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s::tsvector, %s::tsvector)",
+        [(one.id, one.scope, one.title, one.speakers, one.place, one.body, *_vectors(one)) for one in documents],
+    )
 
 
-def expected_content(document):
-    """The conference and the tsvector as PostgreSQL writes one: words in order of bytes and length."""
-    positions = {}
-    place = 0
-    for weight, field in zip("ABCD", document.fields, strict=True):
-        for word in field:
-            place += 1
-            positions.setdefault(word, []).append((min(place, _FURTHEST), weight))
-    ordered = sorted(positions, key=lambda word: word.encode())
-    return document.conference_id, " ".join(f"'{word}':{_places(positions[word])}" for word in ordered)
+def remove(cursor, name, documents):
+    cursor.execute(f"DELETE FROM {name}_document WHERE id = ANY(%s)", [[one.id for one in documents]])
 
 
-def _places(places):
-    seen = {}
-    for place, weight in places[:_OFTEN]:
-        seen.setdefault(place, weight)
-    return ",".join(f"{place}{'' if weight == 'D' else weight}" for place, weight in seen.items())
+def insert(cursor, table, columns, rows):
+    """One statement, with an array a column: many times quicker than one a row."""
+    names = columns.split()
+    arrays = ", ".join(f"%s::{_TYPES.get(column, 'text')}[]" for column in names)
+    if rows:
+        values = [list(column) for column in zip(*rows, strict=True)]
+        cursor.execute(f"INSERT INTO {table} ({', '.join(names)}) SELECT * FROM unnest({arrays})", values)
 
 
-def search(conference_id, terms):
-    """Ids of the talks that have all terms, whole or as a beginning (see ``beginnings``), best first."""
-    open_ended = beginnings(terms)
-    typed = " & ".join(f"'{term}'{':*' if term in open_ended else ''}" for term in terms)
-    whole = " | ".join(f"'{term}'" for term in terms)
-    with connection.cursor() as cursor:
-        cursor.execute(_SEARCH, [typed, whole, conference_id])
-        return [talk_id for (talk_id,) in cursor.fetchall()]
+def question(name, wanted, scope):
+    """The statement that asks for Candidates, and its values."""
+    narrowed = [f"'#{scope}'"] if scope is not None else []
+    match = " & ".join([*narrowed, *map(_any_of, wanted)])
+    whole = " & ".join([*narrowed, *(f"'{one.typed}'" for one in wanted)])
+    first = " ".join(one.typed for one in wanted)
+    statement = _QUESTION.format(name=name, scope="" if scope is None else f"scope = {scope:d} AND", **vars(limits))
+    return statement, [match, whole, first, first + LAST, match]
+
+
+def _any_of(wanted):
+    words = [*wanted.words, *(near.word for near in wanted.corrections)]
+    anything = [f"'{word}'" for word in words] + _beginning(wanted)
+    return f"({' | '.join(anything)})"
+
+
+def _beginning(wanted):
+    if not wanted.beginning:
+        return []
+    return [f"'<{wanted.beginning}'" if len(wanted.beginning) <= SHORT else f"'{wanted.beginning}':*"]
+
+
+def check(cursor, name, stored):
+    """[(id, what is wrong)] of the tsvectors."""
+    cursor.execute(f"SELECT id, heads::text, words::text FROM {name}_document")
+    return [
+        (pk, "its tsvector is another one") for pk, *vectors in cursor.fetchall() if vectors != _vectors(stored[pk])
+    ]
+
+
+def _vectors(document):
+    """The two tsvectors as PostgreSQL writes them: words in order of length and bytes."""
+    heads = {f"#{document.scope}"}
+    for field in (document.title, document.speakers, document.place):
+        heads.update(_lexemes(field))
+    return [_vector(heads), _vector(heads.union(_lexemes(document.body)))]
+
+
+def _lexemes(field):
+    for word in set(field.split()):
+        yield word
+        for length in range(1, min(SHORT, len(word)) + 1):
+            yield f"<{word[:length]}"
+
+
+def _vector(lexemes):
+    return " ".join(f"'{lexeme}'" for lexeme in sorted(lexemes, key=str.encode))

@@ -1,70 +1,118 @@
-"""SQLite: an FTS5 table of folded words; rowid is the talk's id.
+"""SQLite: two FTS5 tables of words without their texts, one of titles, speakers and places, one of everything.
 
 words.py has done the splitting, so FTS5 only keeps apart what spaces keep apart: that is its tokenizer ``ascii``, to
 which every character beyond ASCII belongs to a word. (``unicode61`` would cut words of India at their vowel signs.)
+A word that begins with an underscore, which nobody can type, is the scope of a document.
 """
 
-from django.db import connection
+from . import limits
+from .words import LAST
 
-from .words import beginnings
-
-CREATE = """
-CREATE VIRTUAL TABLE schedule_search USING fts5(
-    conference, title, speakers, place, body,
-    tokenize = 'ascii', prefix = '1 2 3'
+_TABLES = """
+CREATE TABLE {name}_document (
+    id INTEGER PRIMARY KEY, scope INTEGER NOT NULL,
+    title TEXT NOT NULL, speakers TEXT NOT NULL, place TEXT NOT NULL, body TEXT NOT NULL
+);
+CREATE INDEX {name}_document_title ON {name}_document (title);
+CREATE INDEX {name}_document_scope ON {name}_document (scope, title);
+CREATE TABLE {name}_vocabulary (
+    vocabulary INTEGER NOT NULL, word TEXT NOT NULL, documents INTEGER NOT NULL, PRIMARY KEY (vocabulary, word)
+) WITHOUT ROWID;
+CREATE TABLE {name}_spelling (
+    key INTEGER NOT NULL, vocabulary INTEGER NOT NULL, word TEXT NOT NULL, PRIMARY KEY (key, vocabulary, word)
+) WITHOUT ROWID;
+CREATE VIRTUAL TABLE {name}_heads USING fts5(
+    words, content='', detail=none, tokenize="ascii tokenchars '_'", prefix='1 2 3 4 5'
+);
+CREATE VIRTUAL TABLE {name}_words USING fts5(
+    words, content='', detail=none, tokenize="ascii tokenchars '_'", prefix='1 2 3 4 5'
 )
 """
-# How much a hit counts in title, speakers, place and body; the conference is there to narrow, not to rank.
-_SEARCH = """
-SELECT schedule_search.rowid FROM schedule_search
-JOIN schedule_talk ON schedule_talk.id = schedule_search.rowid
-WHERE schedule_search MATCH %s
-ORDER BY bm25(schedule_search, 0.0, 10.0, 9.0, 3.0, 0.5), schedule_search.rowid
+# Rows (id, title, speakers, place): heads that are wanted, heads with whole words, heads of titles that begin so; and
+# (id, NULL, NULL, NULL) of everything.
+_QUESTION = """
+SELECT * FROM (SELECT d.id, d.title, d.speakers, d.place FROM {name}_heads JOIN {name}_document d
+    ON d.id = {name}_heads.rowid WHERE {name}_heads MATCH %s LIMIT {HEADS})
+UNION ALL SELECT * FROM (SELECT d.id, d.title, d.speakers, d.place FROM {name}_heads JOIN {name}_document d
+    ON d.id = {name}_heads.rowid WHERE {name}_heads MATCH %s LIMIT {WHOLE})
+UNION ALL SELECT * FROM (SELECT id, title, speakers, place FROM {name}_document
+    WHERE {scope} title >= %s AND title < %s ORDER BY title LIMIT {FIRST})
+UNION ALL SELECT * FROM (SELECT rowid, NULL, NULL, NULL FROM {name}_words
+    WHERE {name}_words MATCH %s LIMIT {MOST} + 1)
 """
 
 
-def write(documents):
-    """Add ``Document``s of talks that are not in the index."""
-    with connection.cursor() as cursor:
+def create_statements(name):
+    return _TABLES.format(name=name).split(";")
+
+
+def tables(name):
+    return [f"{name}_{table}" for table in ("heads", "words", "spelling", "vocabulary", "document")]
+
+
+def lock(cursor, name):
+    """Nothing to do: a transaction that writes is the only one."""
+
+
+def write(cursor, name, documents):
+    """Add Documents that are not in the index."""
+    insert(
+        cursor,
+        f"{name}_document",
+        "id scope title speakers place body",
+        [(one.id, one.scope, one.title, one.speakers, one.place, one.body) for one in documents],
+    )
+    for table, words in _fts(documents):
+        cursor.executemany(f"INSERT INTO {name}_{table} (rowid, words) VALUES (%s, %s)", words)
+
+
+def remove(cursor, name, documents):
+    """Take Documents out, given as they were written: FTS5 keeps no text to look up what it has to forget."""
+    for table, words in _fts(documents):
         cursor.executemany(
-            "INSERT INTO schedule_search (rowid, conference, title, speakers, place, body)"
-            " VALUES (%s, %s, %s, %s, %s, %s)",
-            [
-                (document.talk_id, f"conference{document.conference_id}", *map(" ".join, document.fields))
-                for document in documents
-            ],
+            f"INSERT INTO {name}_{table} ({name}_{table}, rowid, words) VALUES ('delete', %s, %s)", words
         )
+    cursor.executemany(f"DELETE FROM {name}_document WHERE id = %s", [(one.id,) for one in documents])
 
 
-def remove(talk_ids):
-    with connection.cursor() as cursor:
-        cursor.executemany("DELETE FROM schedule_search WHERE rowid = %s", [(pk,) for pk in talk_ids])
+def insert(cursor, table, columns, rows):
+    places = ", ".join(["%s"] * len(columns.split()))
+    cursor.executemany(f"INSERT INTO {table} ({', '.join(columns.split())}) VALUES ({places})", rows)
 
 
-def clear():
-    """Make the table anew: quicker than emptying it, and it brings an older one up to CREATE."""
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE schedule_search")
-        cursor.execute(CREATE)
+def question(name, wanted, scope):
+    """The statement that asks for Candidates, and its values."""
+    narrowed = [f'"_{scope}"'] if scope is not None else []
+    match = " AND ".join([*narrowed, *map(_any_of, wanted)])
+    whole = " AND ".join([*narrowed, *(f'"{one.typed}"' for one in wanted)])
+    first = " ".join(one.typed for one in wanted)
+    statement = _QUESTION.format(name=name, scope="" if scope is None else f"scope = {scope:d} AND", **vars(limits))
+    return statement, [match, whole, first, first + LAST, match]
 
 
-def contents():
-    """{talk id: what the index holds of it}, to be compared with ``expected_content``."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT rowid, conference, title, speakers, place, body FROM schedule_search")
-        return {talk_id: tuple(columns) for talk_id, *columns in cursor.fetchall()}
+def _any_of(wanted):
+    words = [*wanted.words, *(near.word for near in wanted.corrections)]
+    anything = [f'"{word}"' for word in words] + _beginning(wanted)
+    return f"({' OR '.join(anything)})"
 
 
-def expected_content(document):
-    return (f"conference{document.conference_id}", *map(" ".join, document.fields))
+def _beginning(wanted):
+    return [f'"{wanted.beginning}" *'] if wanted.beginning else []
 
 
-def search(conference_id, terms):
-    """Ids of the talks that have all terms, whole or as a beginning (see ``beginnings``), best first."""
-    open_ended = beginnings(terms)
-    # A whole word counts twice, as itself and as a beginning: so it comes before a longer one.
-    typed = " AND ".join(f'("{t}" OR "{t}" *)' if t in open_ended else f'"{t}"' for t in terms)
-    question = f"conference : conference{conference_id} AND {{title speakers place body}} : ({typed})"
-    with connection.cursor() as cursor:
-        cursor.execute(_SEARCH, [question])
-        return [talk_id for (talk_id,) in cursor.fetchall()]
+def check(cursor, name, stored):
+    """[(id, what is wrong)] of FTS5's tables, as far as they can be looked into."""
+    cursor.execute(f"SELECT rowid FROM {name}_words")
+    indexed = {rowid for (rowid,) in cursor.fetchall()}
+    cursor.execute(f"SELECT rowid FROM {name}_heads")
+    indexed &= {rowid for (rowid,) in cursor.fetchall()}
+    return [(pk, "FTS5 does not have it") for pk in sorted(stored.keys() - indexed)]
+
+
+def _fts(documents):
+    """For both tables [(rowid, words)]."""
+    heads = [(one.id, f"_{one.scope} {one.title} {one.speakers} {one.place}") for one in documents]
+    return [
+        ("heads", heads),
+        ("words", [(rowid, f"{words} {one.body}") for (rowid, words), one in zip(heads, documents, strict=True)]),
+    ]

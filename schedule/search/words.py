@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from typing import NamedTuple
 
 LONGEST_QUERY = 200  # characters
+LAST = "\U0010fffd"  # comes after every word
 LONGEST_WORD = 64  # characters
 MOST_WORDS = 32
 SHORTEST_BEGINNING = 3  # characters; a shorter word finds itself alone, unless it is the last
@@ -70,18 +72,25 @@ def split(text):
     return [piece for word in _split(text) for piece in _pieces(word, _characters_and_pairs)]
 
 
-def words(text):
-    """What was typed, as a tuple of at most 32 distinct folded words in order, the last of them last."""
-    typed = [piece for word in _split(text[:LONGEST_QUERY]) for piece in _pieces(word, _pairs)][:MOST_WORDS]
-    return (*dict.fromkeys(word for word in typed[:-1] if word != typed[-1]), *typed[-1:])
+class Term(NamedTuple):
+    """A word that was typed. An open one also finds longer words that begin with it."""
+
+    word: str
+    is_open: bool
 
 
-def beginnings(terms):
-    """Those of the terms that also find longer words: the last, which may be half typed, and all but the shortest.
+def terms(text):
+    """What was typed, as a tuple of at most 32 distinct Terms in order, the last word last.
 
-    So ``sbom ph`` finds SBOMs and Philippe, and ``to be`` does not find tomorrow.
+    Open are the last, which may be half typed, and all but the shortest: so ``sbom ph`` finds SBOMs and Philippe, and
+    ``to be`` does not find tomorrow.
     """
-    return tuple(term for term in terms if len(term) >= SHORTEST_BEGINNING or term == terms[-1])
+    typed = [piece for word in _split(text[:LONGEST_QUERY]) for piece in _pieces(word, _pairs)][:MOST_WORDS]
+    if not typed:
+        return ()
+    *before, last = typed
+    distinct = dict.fromkeys(word for word in before if word != last)
+    return (*(Term(word, len(word) >= SHORTEST_BEGINNING) for word in distinct), Term(last, True))
 
 
 def _split(text):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedule.search.words import LONGEST_WORD, MOST_WORDS, fold, split, words
+from schedule.search.words import LONGEST_WORD, MOST_WORDS, fold, split, terms
 
 
 @pytest.mark.parametrize(
@@ -30,25 +30,25 @@ def test_split(text, found):
 
 
 @pytest.mark.parametrize(
-    ("text", "terms"),
+    ("text", "found"),
     [
         ("", ()), ("***", ()), ("sbom ph", ("sbom", "ph")), ("a b a", ("b", "a")), ("b a a", ("b", "a")),
         ("日本語", ("日本", "本語")), ("日", ("日",)), ("日本 django", ("日本", "django")),
     ],
 )  # fmt: skip
-def test_words(text, terms):
-    assert words(text) == terms
+def test_terms(text, found):
+    assert tuple(term.word for term in terms(text)) == found
 
 
 def test_words_are_few_and_short():
-    many = words(" ".join(f"w{n}" for n in range(100)))
+    many = terms(" ".join(f"w{n}" for n in range(100)))
     assert len(many) == MOST_WORDS
-    assert words("x" * 10_000) == ("x" * LONGEST_WORD,)
+    assert [term.word for term in terms("x" * 10_000)] == ["x" * LONGEST_WORD]
 
 
 @given(st.text())
 def test_words_of_any_text_are_folded_words(text):
-    for word in words(text):
+    for word, _is_open in terms(text):
         assert word == fold(word)
         assert word.isalnum() or not word.isascii()
         assert not set(word) & set("\0'\"*:^()\\& |!")

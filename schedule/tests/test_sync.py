@@ -175,7 +175,7 @@ def test_rooms_and_tracks_are_those_of_the_programme_in_its_order():
     events = [replace(e, room="Great Hall") if e.room == "Hall" else e for e in PROGRAMME.events]
     apply_programme(make_programme(*events, rooms=(Room("Great Hall", guid="g2"), Room("Bar", guid="g1"))))
     assert conference.rooms.values_list("pk", "slug").first() == (hall.pk, "hall")
-    assert [t.title for t in Talk.objects.filter(pk__in=search_talks(conference, "great"))] == ["Alpha", "Beta"]
+    assert [t.title for t in Talk.objects.filter(pk__in=search_talks(conference, "great").ids)] == ["Alpha", "Beta"]
 
 
 def test_speakers_without_a_talk_leave_and_those_of_one_name_stay_two():

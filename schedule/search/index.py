@@ -1,0 +1,268 @@
+"""An index of folded words in the database: what it holds, how it is written, asked and checked.
+
+Three tables for each index, and what the engine adds for finding (sqlite.py, postgresql.py):
+
+``<name>_document``    id, scope, and the words of title, speakers, place and body, a space between them
+``<name>_vocabulary``  each word of a vocabulary, with the number of documents that have it
+``<name>_spelling``    the keys under which it is found when it is misspelt (spelling.py)
+
+All of it is written in the caller's transaction, so it cannot tell another story than the rows do.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import islice
+
+from django.db import connection, transaction
+
+from . import postgresql, sqlite
+from .limits import MOST
+from .spelling import Neighbour, entries, keys_of_beginnings, keys_of_neighbours, near_beginnings, neighbours
+
+BATCH = 500  # rows a statement
+_FIELDS = ("title", "speakers", "place", "body")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Something as words. ``scope`` is what a search may be narrowed to: a conference, or a person."""
+
+    id: int
+    scope: int
+    title: str
+    speakers: str
+    place: str
+    body: str
+
+    def words(self):
+        return {word for field in _FIELDS for word in getattr(self, field).split()}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One word of a search: one of ``words`` or ``corrections``, or what begins with ``beginning`` if that is given."""
+
+    words: tuple[str, ...]
+    beginning: str = ""
+    corrections: tuple[Neighbour, ...] = ()
+
+    @property
+    def typed(self):
+        return self.beginning or self.words[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """``heads``: (id, title, speakers, place) of documents that have everything there; ``ids``: all that have it."""
+
+    heads: list[tuple[int, str, str, str]]
+    ids: list[int]
+    is_capped: bool
+
+
+@dataclass(frozen=True)
+class Index:
+    """``documents(ids)`` makes the Documents of these rows. ``vocabulary(scope)`` numbers the vocabulary that belongs
+    to a scope: what is one person's must not correct what another types."""
+
+    name: str
+    documents: Callable[[list[int]], list[Document]]
+    vocabulary: Callable[[int], int]
+
+    # Writing ------------------------------------------------------------------------------------------------
+
+    def create(self, connection):
+        """Make the tables."""
+        with connection.cursor() as cursor:
+            for statement in _engine(connection).create_statements(self.name):
+                cursor.execute(statement)
+
+    def drop(self, connection):
+        with connection.cursor() as cursor:
+            for table in _engine(connection).tables(self.name):
+                cursor.execute(f"DROP TABLE IF EXISTS {table}")
+
+    def write(self, ids):
+        """Write these rows anew; of those that are gone nothing stays."""
+        for some in batches(sorted(set(ids))):
+            with transaction.atomic():
+                self._replace(some, self.documents(some))
+
+    def rebuild(self, ids):
+        """Write the whole index anew, of these rows; returns their number."""
+        with transaction.atomic():
+            self.drop(connection)
+            self.create(connection)
+            self.write(ids)
+        return len(ids)
+
+    def _replace(self, ids, documents):
+        engine = _engine()
+        with connection.cursor() as cursor:
+            engine.lock(cursor, self.name)
+            old = self._stored(cursor, ids)
+            engine.remove(cursor, self.name, old)
+            engine.write(cursor, self.name, documents)
+            counts = Counter()
+            for sign, some in ((-1, old), (1, documents)):
+                for document in some:
+                    vocabulary = self.vocabulary(document.scope)
+                    for word in document.words():
+                        counts[vocabulary, word] += sign
+            self._count(cursor, {key: change for key, change in counts.items() if change})
+
+    def _stored(self, cursor, ids):
+        cursor.execute(
+            f"SELECT id, scope, title, speakers, place, body FROM {self.name}_document WHERE id IN ({_places(ids)})",
+            ids,
+        )
+        return [Document(*row) for row in cursor.fetchall()]
+
+    def _count(self, cursor, changes):
+        """Add to the numbers of documents: {(vocabulary, word): difference}."""
+        known = set()
+        for some in batches(sorted(changes)):
+            cursor.execute(
+                f"SELECT vocabulary, word FROM {self.name}_vocabulary"
+                f" WHERE vocabulary IN ({_places({v for v, _ in some})}) AND word IN ({_places(some)})",
+                [*{v for v, _ in some}, *(word for _, word in some)],
+            )
+            known.update(cursor.fetchall())
+        new = [key for key in changes if key not in known]
+        gone = self._change_counts(cursor, {key: change for key, change in changes.items() if key in known})
+        insert = _engine().insert
+        insert(cursor, f"{self.name}_vocabulary", "vocabulary word documents", [(*key, changes[key]) for key in new])
+        insert(cursor, f"{self.name}_spelling", "key vocabulary word", self._entries(new))
+        cursor.executemany(
+            f"DELETE FROM {self.name}_spelling WHERE key = %s AND vocabulary = %s AND word = %s", self._entries(gone)
+        )
+
+    def _change_counts(self, cursor, changes):
+        """Returns the words that no document has any more, which are deleted."""
+        if not changes:
+            return []
+        cursor.executemany(
+            f"UPDATE {self.name}_vocabulary SET documents = documents + %s WHERE vocabulary = %s AND word = %s",
+            [(change, *key) for key, change in changes.items()],
+        )
+        cursor.execute(f"SELECT vocabulary, word FROM {self.name}_vocabulary WHERE documents <= 0")
+        gone = cursor.fetchall()
+        cursor.execute(f"DELETE FROM {self.name}_vocabulary WHERE documents <= 0")
+        return gone
+
+    @staticmethod
+    def _entries(keys):
+        return [(key, vocabulary, word) for vocabulary, word in keys for key in entries(word)]
+
+    # Asking -------------------------------------------------------------------------------------------------
+
+    def find(self, wanted, scope=None):
+        """The Candidates that have all of ``wanted``; where they are many, the likeliest heads are among them."""
+        with connection.cursor() as cursor:
+            cursor.execute(*_engine().question(self.name, wanted, scope))
+            rows = cursor.fetchall()
+        heads = {row[0]: row for row in rows if row[1] is not None}
+        ids = [row[0] for row in rows if row[1] is None]
+        return Candidates(list(heads.values()), ids[:MOST], len(ids) > MOST)
+
+    def read(self, ids):
+        """{id: its Document}"""
+        if not ids:
+            return {}
+        with connection.cursor() as cursor:
+            return {document.id: document for document in self._stored(cursor, ids)}
+
+    def knows(self, words, vocabulary):
+        """Those of the words that some document has."""
+        rows = self._fetch(
+            f"SELECT word FROM {self.name}_vocabulary WHERE vocabulary = %s AND word IN ({_places(words)})",
+            [vocabulary, *words],
+        )
+        return {word for (word,) in rows}
+
+    def neighbours(self, word, edits, vocabulary):
+        """Words spelt nearly like this one, the nearest first, of equals the most frequent: [Neighbour]."""
+        near = neighbours(word, self._spelt(keys_of_neighbours(word, edits), vocabulary), edits)
+        return self._by_frequency(near, vocabulary)
+
+    def near_beginnings(self, word, vocabulary):
+        """Words that begin nearly like this one, the most frequent first: [Neighbour]."""
+        near = near_beginnings(word, self._spelt(keys_of_beginnings(word), vocabulary))
+        return self._by_frequency(near, vocabulary)
+
+    def _by_frequency(self, near, vocabulary):
+        if len(near) < 2:
+            return near
+        words = [one.word for one in near[:BATCH]]
+        frequency = dict(
+            self._fetch(
+                f"SELECT word, documents FROM {self.name}_vocabulary"
+                f" WHERE vocabulary = %s AND word IN ({_places(words)})",
+                [vocabulary, *words],
+            )
+        )
+        return sorted(near[:BATCH], key=lambda one: (one.edits, -frequency.get(one.word, 0)))
+
+    def _spelt(self, keys, vocabulary):
+        if not keys:
+            return []
+        rows = self._fetch(
+            f"SELECT DISTINCT word FROM {self.name}_spelling WHERE key IN ({_places(keys)}) AND vocabulary = %s",
+            [*keys, vocabulary],
+        )
+        return [word for (word,) in rows]
+
+    def _fetch(self, statement, values):
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchall()
+
+    # Checking -----------------------------------------------------------------------------------------------
+
+    def is_empty(self):
+        return not self._fetch(f"SELECT id FROM {self.name}_document LIMIT 1", [])
+
+    def check(self, ids, noun):
+        """What differs between the index and the rows, a sentence each; nothing where it is sound."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT id, scope, title, speakers, place, body FROM {self.name}_document")
+            stored = {row[0]: Document(*row) for row in cursor.fetchall()}
+            problems = [f"{noun} {pk}: {what}" for pk, what in _engine().check(cursor, self.name, stored)]
+        for some in batches(ids):
+            for document in self.documents(some):
+                found = stored.pop(document.id, None)
+                if found is None:
+                    problems.append(f"{noun} {document.id} is not in the index")
+                elif found != document:
+                    problems.append(f"{noun} {document.id} has other words in the index")
+        problems += [f"{noun} {pk} is in the index, but not in the tables" for pk in stored]
+        return problems + ([] if problems else self._check_vocabulary())
+
+    def _check_vocabulary(self):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT id, scope, title, speakers, place, body FROM {self.name}_document")
+            counts = Counter()
+            for document in (Document(*row) for row in cursor.fetchall()):
+                counts.update((self.vocabulary(document.scope), word) for word in document.words())
+            cursor.execute(f"SELECT vocabulary, word, documents FROM {self.name}_vocabulary")
+            counted = {(vocabulary, word): documents for vocabulary, word, documents in cursor.fetchall()}
+            cursor.execute(f"SELECT key, vocabulary, word FROM {self.name}_spelling")
+            spelt = set(cursor.fetchall())
+        wrong = {key for key in counts.keys() | counted.keys() if counts[key] != counted.get(key)}
+        wrong |= {entry[1:] for entry in spelt ^ set(self._entries(counts))}
+        return [f"the vocabulary is wrong about “{word}”" for _vocabulary, word in sorted(wrong)]
+
+
+def batches(items, size=BATCH):
+    remaining = iter(items)
+    while some := list(islice(remaining, size)):
+        yield some
+
+
+def _engine(to=connection):
+    return sqlite if to.vendor == "sqlite" else postgresql
+
+
+def _places(values):
+    return ",".join(["%s"] * len(values))

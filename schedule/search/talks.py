@@ -1,0 +1,47 @@
+"""The index of all talks."""
+
+from bisect import bisect_right
+from itertools import accumulate
+
+from project.lib.markdown import plain_text
+
+from .index import Document, Index
+from .words import split
+
+_LONGEST_DOCUMENT = 100_000  # letters of one talk's words; a tsvector ends at 1 MB, and a letter has up to four bytes
+
+
+def _documents(talk_ids):
+    from schedule.models import Slot, Talk
+
+    rooms = {}
+    for talk_id, room in Slot.objects.filter(talk__in=talk_ids, room__isnull=False).values_list("talk", "room__name"):
+        rooms.setdefault(talk_id, set()).add(room)
+    documents = []
+    for talk in Talk.objects.filter(pk__in=talk_ids).select_related("track"):
+        place = [talk.track.name if talk.track else "", *sorted(rooms.get(talk.pk, ()))]
+        fields = within_length(
+            split(f"{talk.title} {talk.subtitle}"),
+            split(talk.speaker_names),
+            split(" ".join(place)),
+            split(f"{plain_text(talk.abstract)} {plain_text(talk.description)}"),
+        )
+        documents.append(Document(talk.pk, talk.conference_id, *fields))
+    return documents
+
+
+def within_length(*fields):
+    """Lists of words as texts, up to _LONGEST_DOCUMENT; what lies beyond is not found, on either engine."""
+    kept, left = [], _LONGEST_DOCUMENT
+    for field in fields:
+        reached = list(accumulate(map(len, field)))
+        kept.append(" ".join(field[: bisect_right(reached, left)]))
+        left -= reached[-1] if reached else 0
+    return kept
+
+
+def _everyones(conference_id):
+    return 0
+
+
+TALKS = Index("schedule_search", _documents, _everyones)
