@@ -19,7 +19,8 @@ import statistics
 import sys
 import tempfile
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
+from itertools import islice
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -83,17 +84,26 @@ def evaluate(schedule, slug, options):
 
 
 def make_queries(talks, chance, number):
-    """[(class, talk id, query)]; a class that has no query in these talks is left out."""
+    """[(class, talk id, query)]; a class that has no query in these talks is left out.
+
+    A query means one talk: words that another title has too, all of them, are not taken.
+    """
+    for talk in talks:
+        having[talk.title.casefold()].update(word.casefold() for word in title_words(talk))
     queries = []
     for name, make in CLASSES.items():
         drawn = chance.sample(talks, len(talks))
         made = ((name, talk.pk, query) for talk in drawn if (query := make(talk, chance)))
-        queries += [one for one, _ in zip(made, range(number), strict=False)]
+        queries += islice(made, number)
     return queries
 
 
 def title_words(talk, shortest=1):
-    return [word for word in re.findall(r"[^\W_]+", talk.title) if len(word) >= shortest]
+    return [word for word in title_words_of(talk.title) if len(word) >= shortest]
+
+
+def title_words_of(text):
+    return re.findall(r"[^\W_]+", text)
 
 
 def telling(talk, shortest=4):
@@ -102,13 +112,27 @@ def telling(talk, shortest=4):
     return list(dict.fromkeys(words))
 
 
-def some_words(talk, chance, number=3, shortest=4):
-    """Up to ``number`` telling words in the order of the title, two at least."""
-    words = telling(talk, shortest)
+having = defaultdict(set)  # {title: its words}
+
+
+def is_only(talk, words):
+    """Whether no other title has all of these words, or the beginnings of words, beside others."""
+    folded = [word.casefold() for word in words]
+    return not any(
+        all(any(one.startswith(word) for one in there) for word in folded)
+        for title, there in having.items()
+        if title != talk.title.casefold()
+    )
+
+
+def some_words(talk, chance, number=3, last_is_half=False):
+    """Up to ``number`` telling words in the order of the title, two at least; [] where they do not tell it apart."""
+    words = telling(talk)
     if len(words) < 2:
         return []
     chosen = sorted(chance.sample(range(len(words)), min(number, len(words))))
-    return [words[i] for i in chosen]
+    words = [words[i] for i in chosen]
+    return words if is_only(talk, [*words[:-1], half(words[-1])] if last_is_half else words) else []
 
 
 def whole_title(talk, _chance):
@@ -125,7 +149,7 @@ def words_shuffled(talk, chance):
 
 
 def last_half_typed(talk, chance):
-    words = some_words(talk, chance)
+    words = some_words(talk, chance, last_is_half=True)
     return " ".join([*words[:-1], half(words[-1])]) if words else ""
 
 
@@ -159,7 +183,7 @@ def wrong_first_letter(talk, chance):
 
 
 def half_beside_misspelt(talk, chance):
-    words = some_words(talk, chance, number=2)
+    words = some_words(talk, chance, number=2, last_is_half=True)
     return f"{edited(words[0], chance)} {half(words[1])}" if words else ""
 
 
@@ -177,22 +201,26 @@ def surname(talk, chance):
 
 
 def surname_misspelt(talk, chance):
-    names, words = [name for name in surnames(talk) if len(name) >= 5], telling(talk)
+    names, words = surnames(talk), telling(talk)
     return f"{edited(chance.choice(names), chance)} {chance.choice(words)}" if names and words else ""
 
 
 def signs_in_words(talk, _chance):
     """Words with an apostrophe, a hyphen, a dot or a plus in them, and the longest other word."""
-    signed = re.findall(r"\w+(?:['’.-]\w+)+|\w\+\+|\w#", talk.title)
+    signed = re.findall(r"\w+(?:['’.-]\w+)+|\b\w\+\+|\b\w#", talk.title)
     others = [word for word in telling(talk) if not any(word in one for one in signed)]
-    return f"{signed[0]} {max(others, key=len)}" if signed and others else ""
+    if not signed or not others or not is_only(talk, [*title_words_of(signed[0]), max(others, key=len)]):
+        return ""
+    return f"{signed[0]} {max(others, key=len)}"
 
 
 def acronym(talk, _chance):
     """A word in capitals, written small, and the longest other word."""
     capitals = [word for word in title_words(talk, 2) if word.isupper() and word.isalpha()]
     others = [word for word in telling(talk) if word not in capitals]
-    return f"{capitals[0].lower()} {max(others, key=len)}" if capitals and others else ""
+    if not capitals or not others or not is_only(talk, [capitals[0], max(others, key=len)]):
+        return ""
+    return f"{capitals[0].lower()} {max(others, key=len)}"
 
 
 CLASSES = {
@@ -205,7 +233,8 @@ CLASSES = {
 
 
 def surnames(talk):
-    return [name.split()[-1] for name in talk.speaker_names.split(", ") if len(name.split()) > 1]
+    names = [name.split()[-1] for name in talk.speaker_names.split(", ") if len(name.split()) > 1]
+    return [name for name in names if name.isalpha() and len(name) >= 4]
 
 
 def half(word):
@@ -319,11 +348,11 @@ def texts(talks):
 
 
 def same_titles(talks):
-    """{talk id: ids of the talks with the same title and speakers}: which of them is found cannot matter."""
-    groups = {}
+    """{talk id: ids of the talks with the same title}: which of them is found cannot matter."""
+    groups = defaultdict(set)
     for talk in talks:
-        groups.setdefault((talk.title.casefold(), talk.speaker_names), set()).add(talk.pk)
-    return {talk.pk: groups[talk.title.casefold(), talk.speaker_names] for talk in talks}
+        groups[talk.title.casefold()].add(talk.pk)
+    return {talk.pk: groups[talk.title.casefold()] for talk in talks}
 
 
 def print_classes(queries, engines, same, show_misses):

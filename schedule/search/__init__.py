@@ -4,6 +4,7 @@ The index is tables of the database that are written in the caller's transaction
 the talks do. ``manage.py rebuild_search --check`` compares them.
 """
 
+from .limits import MOST
 from .marks import best_line, mark
 from .questions import NOTHING, Found, search
 from .talks import TALKS
@@ -23,13 +24,13 @@ __all__ = [
 ]
 
 
-def search_talks(conference, text, *, literal=False):
+def search_talks(conference, text, *, most=MOST, literal=False):
     """Found: the talks of a Conference, or with None of all, that have every word of ``text``, the last half typed.
 
     Where few or none have, words that are spelt nearly so are searched for too, unless ``literal``. Withdrawn talks
     are among them. A text without a word finds nothing; no text is an error.
     """
-    return search(TALKS, text, conference.pk if conference else None, literal=literal)
+    return search(TALKS, text, conference.pk if conference else None, most=most, literal=literal)
 
 
 def index_talks(talk_ids):

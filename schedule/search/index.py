@@ -11,14 +11,14 @@ All of it is written in the caller's transaction, so it cannot tell another stor
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from django.db import connection, transaction
 
-from . import postgresql, sqlite
-from .limits import MOST
+from . import limits, postgresql, sqlite
 from .spelling import Neighbour, entries, keys_of_beginnings, keys_of_neighbours, near_beginnings, neighbours
+from .words import LAST
 
 BATCH = 500  # rows a statement
 _FIELDS = ("title", "speakers", "place", "body")
@@ -46,6 +46,7 @@ class Wanted:
     words: tuple[str, ...]
     beginning: str = ""
     corrections: tuple[Neighbour, ...] = ()
+    expansions: tuple[str, ...] = ()  # every whole word that begins with ``beginning``, where they were looked up
 
     @property
     def typed(self):
@@ -85,9 +86,15 @@ class Index:
 
     def write(self, ids):
         """Write these rows anew; of those that are gone nothing stays."""
-        for some in batches(sorted(set(ids))):
-            with transaction.atomic():
-                self._replace(some, self.documents(some))
+        ids = sorted(set(ids))
+        if not ids:
+            return
+        counts = Counter()
+        with transaction.atomic(), connection.cursor() as cursor:
+            _engine().lock(cursor, self.name)
+            for some in batches(ids):
+                counts.update(self._replace(cursor, some, self.documents(some)))
+            self._count(cursor, {key: change for key, change in counts.items() if change})
 
     def rebuild(self, ids):
         """Write the whole index anew, of these rows; returns their number."""
@@ -97,20 +104,17 @@ class Index:
             self.write(ids)
         return len(ids)
 
-    def _replace(self, ids, documents):
-        engine = _engine()
-        with connection.cursor() as cursor:
-            engine.lock(cursor, self.name)
-            old = self._stored(cursor, ids)
-            engine.remove(cursor, self.name, old)
-            engine.write(cursor, self.name, documents)
-            counts = Counter()
-            for sign, some in ((-1, old), (1, documents)):
-                for document in some:
-                    vocabulary = self.vocabulary(document.scope)
-                    for word in document.words():
-                        counts[vocabulary, word] += sign
-            self._count(cursor, {key: change for key, change in counts.items() if change})
+    def _replace(self, cursor, ids, documents):
+        """Returns {(vocabulary, word): by how many documents more have it}."""
+        old = self._stored(cursor, ids)
+        _engine().remove(cursor, self.name, old)
+        _engine().write(cursor, self.name, documents)
+        counts = self._counted(documents)
+        counts.subtract(self._counted(old))
+        return counts
+
+    def _counted(self, documents):
+        return Counter((self.vocabulary(one.scope), word) for one in documents for word in one.words())
 
     def _stored(self, cursor, ids):
         cursor.execute(
@@ -157,14 +161,36 @@ class Index:
 
     # Asking -------------------------------------------------------------------------------------------------
 
-    def find(self, wanted, scope=None):
+    def find(self, wanted, scope=None, most=limits.MOST):
         """The Candidates that have all of ``wanted``; where they are many, the likeliest heads are among them."""
+        wanted = self._expanded(wanted, scope)
         with connection.cursor() as cursor:
-            cursor.execute(*_engine().question(self.name, wanted, scope))
-            rows = cursor.fetchall()
-        heads = {row[0]: row for row in rows if row[1] is not None}
-        ids = [row[0] for row in rows if row[1] is None]
-        return Candidates(list(heads.values()), ids[:MOST], len(ids) > MOST)
+            cursor.execute(*_engine().question(self.name, wanted, scope, most))
+            *heads, (_, everything, _, _) = cursor.fetchall()
+        heads = {row[0]: row for row in heads}
+        ids = list(map(int, everything.split(","))) if everything else []
+        return Candidates(list(heads.values()), ids[:most], len(ids) > most)
+
+    def _expanded(self, wanted, scope):
+        """Long beginnings as the whole words that begin so: engines merge what begins with one text, at some cost."""
+        long = [one for one in wanted if len(one.beginning) > limits.LONGEST_BEGINNING]
+        if not long:
+            return wanted
+        one_of_all = (
+            f"SELECT * FROM (SELECT CAST(%s AS text) AS beginning, word FROM {self.name}_vocabulary"
+            f" WHERE vocabulary = %s AND word > %s AND word < %s LIMIT {limits.EXPANSIONS + 1}) AS longer"
+        )
+        vocabulary = self.vocabulary(scope)
+        values = [v for one in long for v in (one.beginning, vocabulary, one.beginning, one.beginning + LAST)]
+        longer = {}
+        for beginning, word in self._fetch(" UNION ALL ".join([one_of_all] * len(long)), values):
+            longer.setdefault(beginning, []).append(word)
+        return tuple(
+            replace(one, expansions=(one.beginning, *longer.get(one.beginning, ())))
+            if one in long and len(longer.get(one.beginning, ())) <= limits.EXPANSIONS
+            else one
+            for one in wanted
+        )
 
     def read(self, ids):
         """{id: its Document}"""
@@ -242,9 +268,7 @@ class Index:
     def _check_vocabulary(self):
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT id, scope, title, speakers, place, body FROM {self.name}_document")
-            counts = Counter()
-            for document in (Document(*row) for row in cursor.fetchall()):
-                counts.update((self.vocabulary(document.scope), word) for word in document.words())
+            counts = self._counted(Document(*row) for row in cursor.fetchall())
             cursor.execute(f"SELECT vocabulary, word, documents FROM {self.name}_vocabulary")
             counted = {(vocabulary, word): documents for vocabulary, word, documents in cursor.fetchall()}
             cursor.execute(f"SELECT key, vocabulary, word FROM {self.name}_spelling")

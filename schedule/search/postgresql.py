@@ -4,7 +4,7 @@ Beside the words they hold the first one, two and three letters of each, after a
 to collect all that begin with ``p`` is not. ``#7`` is the scope. Neither sign can be typed into a search.
 """
 
-from . import limits
+from .limits import FIRST, HEADS, WHOLE
 from .words import LAST
 
 SHORT = 3  # letters of a beginning that is a lexeme of its own
@@ -30,13 +30,14 @@ CREATE TABLE {name}_spelling (
 )
 """
 # Rows (id, title, speakers, place): heads that are wanted, heads with whole words, heads of titles that begin so; and
-# (id, NULL, NULL, NULL) of everything.
+# at last, in the place of a title, the ids of everything, with commas between.
 _QUESTION = """
 (SELECT id, title, speakers, place FROM {name}_document WHERE heads @@ %s::tsquery LIMIT {HEADS})
 UNION ALL (SELECT id, title, speakers, place FROM {name}_document WHERE heads @@ %s::tsquery LIMIT {WHOLE})
 UNION ALL (SELECT id, title, speakers, place FROM {name}_document
     WHERE {scope} left(title, 200) >= %s AND left(title, 200) < %s ORDER BY left(title, 200) LIMIT {FIRST})
-UNION ALL (SELECT id, NULL, NULL, NULL FROM {name}_document WHERE words @@ %s::tsquery LIMIT {MOST} + 1)
+UNION ALL (SELECT NULL, string_agg(id::text, ','), NULL, NULL
+    FROM (SELECT id FROM {name}_document WHERE words @@ %s::tsquery LIMIT {MOST} + 1) AS everything)
 """
 _TYPES = {"id": "bigint", "scope": "bigint", "key": "bigint", "vocabulary": "bigint", "documents": "integer"}
 
@@ -76,24 +77,31 @@ def insert(cursor, table, columns, rows):
         cursor.execute(f"INSERT INTO {table} ({', '.join(names)}) SELECT * FROM unnest({arrays})", values)
 
 
-def question(name, wanted, scope):
+def question(name, wanted, scope, most):
     """The statement that asks for Candidates, and its values."""
     narrowed = [f"'#{scope}'"] if scope is not None else []
     match = " & ".join([*narrowed, *map(_any_of, wanted)])
     whole = " & ".join([*narrowed, *(f"'{one.typed}'" for one in wanted)])
     first = " ".join(one.typed for one in wanted)
-    statement = _QUESTION.format(name=name, scope="" if scope is None else f"scope = {scope:d} AND", **vars(limits))
+    statement = _QUESTION.format(
+        name=name,
+        scope="" if scope is None else f"scope = {scope:d} AND",
+        HEADS=HEADS,
+        WHOLE=WHOLE,
+        FIRST=FIRST,
+        MOST=most,
+    )
     return statement, [match, whole, first, first + LAST, match]
 
 
 def _any_of(wanted):
-    words = [*wanted.words, *(near.word for near in wanted.corrections)]
+    words = [*wanted.words, *wanted.expansions, *(near.word for near in wanted.corrections)]
     anything = [f"'{word}'" for word in words] + _beginning(wanted)
     return f"({' | '.join(anything)})"
 
 
 def _beginning(wanted):
-    if not wanted.beginning:
+    if not wanted.beginning or wanted.expansions:
         return []
     return [f"'<{wanted.beginning}'" if len(wanted.beginning) <= SHORT else f"'{wanted.beginning}':*"]
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from .index import Candidates, Index, Wanted
-from .limits import BODIES, CORRECTIONS
+from .limits import BODIES, CORRECTIONS, MOST
 from .ranking import rank_bodies, rank_heads
 from .spelling import edits_allowed
 from .words import Term, terms
@@ -29,18 +29,22 @@ class Found:
 NOTHING = Found([], (), {}, 0)
 
 
-def search(index: Index, text, scope=None, *, vocabulary=0, literal=False):
-    """Found: what has every word of ``text``, the last half typed. A text without a word finds nothing."""
+def search(index: Index, text, scope=None, *, most=MOST, literal=False):
+    """Found: what has every word of ``text``, the last half typed. A text without a word finds nothing.
+
+    ``most`` documents are counted. The order is that of the first hundreds; what lies beyond is in no order.
+    """
     typed = terms(text)
     if not typed:
         return NOTHING
-    question = _Question(index, scope, vocabulary)
+    question = _Question(index, scope, most)
     wanted = tuple(_as_typed(term) for term in typed)
     candidates = question.ask(wanted)
     ids = question.rank(candidates, wanted)
     if literal or len(ids) >= FEW:
         return Found(ids, typed, {}, len(ids), candidates.is_capped)
-    return _with_corrections(question, typed, ids)
+    misspelt = _misspelt(question, typed, candidates)
+    return _with_corrections(question, typed, ids, misspelt)
 
 
 def _as_typed(term):
@@ -51,10 +55,21 @@ def _as_typed(term):
 class _Question:
     index: Index
     scope: int | None
-    vocabulary: int
+    most: int
+
+    @property
+    def vocabulary(self):
+        return self.index.vocabulary(self.scope)
 
     def ask(self, wanted):
-        return self.index.find(wanted, self.scope)
+        return self.index.find(wanted, self.scope, self.most)
+
+    def near(self, word, is_last):
+        """The Neighbours of a word; of the last, where there are none, what begins nearly so."""
+        near = self.index.neighbours(word, edits_allowed(word), self.vocabulary)
+        if is_last and not near:
+            near = self.index.near_beginnings(word, self.vocabulary)
+        return near[:CORRECTIONS]
 
     def rank(self, candidates, wanted):
         ranked = rank_heads(candidates.heads, wanted)
@@ -66,43 +81,36 @@ class _Question:
         return ranked + others
 
 
-def _with_corrections(question, typed, as_typed):
-    corrections = _corrections(question, typed, is_found=bool(as_typed))
+def _misspelt(question, typed, candidates):
+    """The words that may stand for others.
+
+    Where nothing is found, all of them. Where something is, those that are finished and nowhere; but all of several
+    that no title, speaker or place has together.
+    """
+    words = {term.word for term in typed if edits_allowed(term.word)}
+    if not candidates.ids or (len(typed) > 1 and not candidates.heads):
+        return words
+    finished = words - {typed[-1].word}
+    return finished - question.index.knows(finished, question.vocabulary) if finished else finished
+
+
+def _with_corrections(question, typed, as_typed, misspelt):
+    corrections = [
+        tuple(question.near(term.word, term is typed[-1])) if term.word in misspelt else () for term in typed
+    ]
     if not any(corrections):
         return Found(as_typed, typed, {}, len(as_typed))
     wanted = tuple(
-        Wanted(one.words, one.beginning, tuple(near))
-        for one, near in zip(map(_as_typed, typed), corrections, strict=True)
+        Wanted(one.words, one.beginning, near) for one, near in zip(map(_as_typed, typed), corrections, strict=True)
     )
     candidates = question.ask(wanted)
-    if as_typed:
+    if as_typed:  # what is spelt nearly so must have it all in its title, speakers and place to stand beside them
         candidates = Candidates(candidates.heads, [], False)
     known = set(as_typed)
     more = [pk for pk in question.rank(candidates, wanted) if pk not in known]
     others = tuple(Term(one.word, False) for near in corrections for one in near) if more else ()
     corrected = _named(question, more[0], wanted) if more else {}
     return Found(as_typed + more, (*typed, *others), corrected, len(as_typed), candidates.is_capped)
-
-
-def _corrections(question, typed, *, is_found):
-    """For each term the Neighbours that it may stand for.
-
-    As long as something is found, only a finished word that is nowhere is thought to be misspelt.
-    """
-    index, vocabulary = question.index, question.vocabulary
-    finished = typed[:-1] if is_found else typed
-    misspelt = {term.word for term in finished if edits_allowed(term.word)}
-    if is_found and misspelt:
-        misspelt -= index.knows(misspelt, vocabulary)
-    corrections = []
-    for term in typed:
-        near = []
-        if term.word in misspelt:
-            near = index.neighbours(term.word, edits_allowed(term.word), vocabulary)
-            if term is typed[-1]:
-                near += [one for one in index.near_beginnings(term.word, vocabulary) if one not in near]
-        corrections.append(near[:CORRECTIONS])
-    return corrections
 
 
 def _named(question, pk, wanted):

@@ -9,13 +9,13 @@ import re
 import zlib
 from typing import NamedTuple
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import DamerauLevenshtein
 
 SHORTEST = 4  # letters of a word that is corrected
 SHORTEST_OF_TWO = 8  # letters of a word that two edits are forgiven
 LONGEST = 32  # letters of a word in the table
 MOST = 40  # neighbours of one word
-_SPELT = re.compile(r"(?=.*[^\W\d])[^\W\u2e80-\U0003134f]{3,32}")  # with a letter, in a script that spells
+_SPELT = re.compile(r"[^\W\u2e80-\U0003134f]{3,32}")  # in a script that spells
 
 
 class Neighbour(NamedTuple):
@@ -34,7 +34,8 @@ def entries(word):
 
 
 def edits_allowed(word):
-    if len(word) < SHORTEST or not _SPELT.fullmatch(word):
+    """How many edits a word is forgiven that was typed; a number is none."""
+    if len(word) < SHORTEST or word.isdecimal() or not _SPELT.fullmatch(word):
         return 0
     return 2 if len(word) >= SHORTEST_OF_TWO else 1
 
@@ -61,18 +62,21 @@ def neighbours(word, candidates, edits):
     near = [
         Neighbour(candidate, distance)
         for candidate in candidates
-        if candidate != word and (distance := OSA.distance(word, candidate, score_cutoff=edits)) <= edits
+        if candidate != word and (distance := DamerauLevenshtein.distance(word, candidate, score_cutoff=edits)) <= edits
     ]
     return sorted(near, key=lambda one: (one.edits, one.word[:1] != word[:1], one.word))
 
 
 def near_beginnings(word, candidates):
     """Of the candidates those of which some beginning is one edit away from ``word``."""
-    near = []
-    for candidate in candidates:
-        starts = (candidate[:length] for length in range(len(word) - 1, len(word) + 2))
-        if not candidate.startswith(word) and any(OSA.distance(word, s, score_cutoff=1) <= 1 for s in starts):
-            near.append(Neighbour(candidate, 1))
+    lengths = range(len(word) - 1, len(word) + 2)
+    starts = {candidate[:length] for candidate in candidates for length in lengths}
+    starts = {start for start in starts if DamerauLevenshtein.distance(word, start, score_cutoff=1) <= 1}
+    near = [
+        Neighbour(candidate, 1)
+        for candidate in candidates
+        if not candidate.startswith(word) and any(candidate[:length] in starts for length in lengths)
+    ]
     return sorted(near, key=lambda one: (one.word[:1] != word[:1], len(one.word), one.word))
 
 

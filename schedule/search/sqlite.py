@@ -5,7 +5,7 @@ which every character beyond ASCII belongs to a word. (``unicode61`` would cut w
 A word that begins with an underscore, which nobody can type, is the scope of a document.
 """
 
-from . import limits
+from .limits import FIRST, HEADS, WHOLE
 from .words import LAST
 
 _TABLES = """
@@ -29,17 +29,20 @@ CREATE VIRTUAL TABLE {name}_words USING fts5(
 )
 """
 # Rows (id, title, speakers, place): heads that are wanted, heads with whole words, heads of titles that begin so; and
-# (id, NULL, NULL, NULL) of everything.
+# at last, in the place of a title, the ids of everything, with commas between.
 _QUESTION = """
 SELECT * FROM (SELECT d.id, d.title, d.speakers, d.place FROM {name}_heads JOIN {name}_document d
-    ON d.id = {name}_heads.rowid WHERE {name}_heads MATCH %s LIMIT {HEADS})
+    ON d.id = {name}_heads.rowid WHERE {name}_heads MATCH {match} LIMIT {HEADS})
 UNION ALL SELECT * FROM (SELECT d.id, d.title, d.speakers, d.place FROM {name}_heads JOIN {name}_document d
-    ON d.id = {name}_heads.rowid WHERE {name}_heads MATCH %s LIMIT {WHOLE})
+    ON d.id = {name}_heads.rowid WHERE {name}_heads MATCH {match} LIMIT {WHOLE})
 UNION ALL SELECT * FROM (SELECT id, title, speakers, place FROM {name}_document
     WHERE {scope} title >= %s AND title < %s ORDER BY title LIMIT {FIRST})
-UNION ALL SELECT * FROM (SELECT rowid, NULL, NULL, NULL FROM {name}_words
-    WHERE {name}_words MATCH %s LIMIT {MOST} + 1)
+UNION ALL SELECT NULL, group_concat(rowid), NULL, NULL FROM (SELECT rowid FROM {name}_words
+    WHERE {name}_words MATCH {match} LIMIT {MOST} + 1)
 """
+# Where all documents have one scope, to look for it would mean to read through all of them.
+_SCOPED = """(CASE WHEN (SELECT min(scope) FROM {name}_document) = {scope:d}
+    AND (SELECT max(scope) FROM {name}_document) = {scope:d} THEN %s ELSE %s END)"""
 
 
 def create_statements(name):
@@ -80,24 +83,27 @@ def insert(cursor, table, columns, rows):
     cursor.executemany(f"INSERT INTO {table} ({', '.join(columns.split())}) VALUES ({places})", rows)
 
 
-def question(name, wanted, scope):
+def question(name, wanted, scope, most):
     """The statement that asks for Candidates, and its values."""
-    narrowed = [f'"_{scope}"'] if scope is not None else []
-    match = " AND ".join([*narrowed, *map(_any_of, wanted)])
-    whole = " AND ".join([*narrowed, *(f'"{one.typed}"' for one in wanted)])
+    match = " AND ".join(map(_any_of, wanted))
+    whole = " AND ".join(f'"{one.typed}"' for one in wanted)
     first = " ".join(one.typed for one in wanted)
-    statement = _QUESTION.format(name=name, scope="" if scope is None else f"scope = {scope:d} AND", **vars(limits))
-    return statement, [match, whole, first, first + LAST, match]
+    parts = {"HEADS": HEADS, "WHOLE": WHOLE, "FIRST": FIRST, "MOST": most, "name": name}
+    if scope is None:
+        return _QUESTION.format(scope="", match="%s", **parts), [match, whole, first, first + LAST, match]
+    statement = _QUESTION.format(scope=f"scope = {scope:d} AND", match=_SCOPED.format(name=name, scope=scope), **parts)
+    match, whole = [match, f'"_{scope}" AND {match}'], [whole, f'"_{scope}" AND {whole}']
+    return statement, [*match, *whole, first, first + LAST, *match]
 
 
 def _any_of(wanted):
-    words = [*wanted.words, *(near.word for near in wanted.corrections)]
+    words = [*wanted.words, *wanted.expansions, *(near.word for near in wanted.corrections)]
     anything = [f'"{word}"' for word in words] + _beginning(wanted)
     return f"({' OR '.join(anything)})"
 
 
 def _beginning(wanted):
-    return [f'"{wanted.beginning}" *'] if wanted.beginning else []
+    return [f'"{wanted.beginning}" *'] if wanted.beginning and not wanted.expansions else []
 
 
 def check(cursor, name, stored):
