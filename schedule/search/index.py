@@ -172,8 +172,8 @@ class Index:
         return Candidates(list(heads.values()), ids[:most], len(ids) > most)
 
     def _expanded(self, wanted, scope):
-        """Long beginnings as the whole words that begin so: engines merge what begins with one text, at some cost."""
-        long = [one for one in wanted if len(one.beginning) > limits.LONGEST_BEGINNING]
+        """Beginnings too long for the engine to find quickly as the whole words that begin so."""
+        long = [one for one in wanted if len(one.beginning) > _engine().LONGEST_BEGINNING]
         if not long:
             return wanted
         one_of_all = (

@@ -7,6 +7,5 @@ HEADS = 100  # of those with the words in title, speakers and place, how many ar
 WHOLE = 40  # and beside them, where they are more: of those with each word whole
 FIRST = 20  # and of those with a title that begins as was typed
 BODIES = 100  # texts that are ranked closely where titles, speakers and places do not fill a page
-CORRECTIONS = 24  # words that one misspelt word may stand for
-LONGEST_BEGINNING = 5  # letters; what begins with more is looked up in the vocabulary
+CORRECTIONS = 12  # words that one misspelt word may stand for
 EXPANSIONS = 60  # whole words that one beginning may stand for

@@ -1,25 +1,39 @@
-"""PostgreSQL: two tsvectors a document, made from words that words.py has split, never from its own parser.
+"""PostgreSQL: two tables of tsvectors, made from words that words.py has split, never from its own parser.
 
-Beside the words they hold the first one, two and three letters of each, after a ``<``: to look up a lexeme is quick,
-to collect all that begin with ``p`` is not. ``#7`` is the scope. Neither sign can be typed into a search.
+One has titles, speakers and places, one has everything. Both are narrow, so that the planner may as well read through
+them until enough is found, as it does for frequent words, as look words up in their GIN index. The vectors stay in the
+row, as they are: to fetch and unpack them from elsewhere costs more than to compare them. That of heads also holds
+the first one, two and three letters of each word, after a ``<``, which cannot be typed into a search.
 """
 
 from .limits import FIRST, HEADS, WHOLE
-from .words import LAST
+from .words import LAST, LONGEST_WORD
 
+LONGEST_BEGINNING = LONGEST_WORD  # letters; to compare a beginning is as quick as to compare a word
 SHORT = 3  # letters of a beginning that is a lexeme of its own
 
 # No foreign key: Django's flush truncates the tables that it knows, and these would stand in its way.
 _TABLES = """
 CREATE TABLE {name}_document (
     id bigint PRIMARY KEY, scope bigint NOT NULL, title text COLLATE "C" NOT NULL, speakers text NOT NULL,
-    place text NOT NULL, body text NOT NULL, heads tsvector NOT NULL, words tsvector NOT NULL
+    place text NOT NULL, body text NOT NULL
 );
 -- A page of an index has no room for the longest titles.
 CREATE INDEX {name}_document_title ON {name}_document (left(title, 200));
 CREATE INDEX {name}_document_scope ON {name}_document (scope, left(title, 200));
-CREATE INDEX {name}_document_heads ON {name}_document USING gin (heads);
-CREATE INDEX {name}_document_words ON {name}_document USING gin (words);
+CREATE TABLE {name}_heads (
+    id bigint PRIMARY KEY, scope bigint NOT NULL, title text NOT NULL, speakers text NOT NULL, place text NOT NULL,
+    lexemes tsvector NOT NULL
+) WITH (toast_tuple_target = 8160);
+CREATE INDEX {name}_heads_scope ON {name}_heads (scope);
+CREATE INDEX {name}_heads_lexemes ON {name}_heads USING gin (lexemes) WITH (fastupdate = off);
+ALTER TABLE {name}_heads ALTER lexemes SET STORAGE EXTERNAL;
+CREATE TABLE {name}_words (
+    id bigint PRIMARY KEY, scope bigint NOT NULL, lexemes tsvector NOT NULL
+) WITH (toast_tuple_target = 8160);
+CREATE INDEX {name}_words_scope ON {name}_words (scope);
+CREATE INDEX {name}_words_lexemes ON {name}_words USING gin (lexemes) WITH (fastupdate = off);
+ALTER TABLE {name}_words ALTER lexemes SET STORAGE EXTERNAL;
 CREATE TABLE {name}_vocabulary (
     vocabulary bigint NOT NULL, word text COLLATE "C" NOT NULL, documents integer NOT NULL,
     PRIMARY KEY (vocabulary, word)
@@ -32,14 +46,21 @@ CREATE TABLE {name}_spelling (
 # Rows (id, title, speakers, place): heads that are wanted, heads with whole words, heads of titles that begin so; and
 # at last, in the place of a title, the ids of everything, with commas between.
 _QUESTION = """
-(SELECT id, title, speakers, place FROM {name}_document WHERE heads @@ %s::tsquery LIMIT {HEADS})
-UNION ALL (SELECT id, title, speakers, place FROM {name}_document WHERE heads @@ %s::tsquery LIMIT {WHOLE})
+(SELECT id, title, speakers, place FROM {name}_heads WHERE {scope} lexemes @@ %s::tsquery LIMIT {HEADS})
+UNION ALL (SELECT id, title, speakers, place FROM {name}_heads WHERE {scope} lexemes @@ %s::tsquery LIMIT {WHOLE})
 UNION ALL (SELECT id, title, speakers, place FROM {name}_document
     WHERE {scope} left(title, 200) >= %s AND left(title, 200) < %s ORDER BY left(title, 200) LIMIT {FIRST})
 UNION ALL (SELECT NULL, string_agg(id::text, ','), NULL, NULL
-    FROM (SELECT id FROM {name}_document WHERE words @@ %s::tsquery LIMIT {MOST} + 1) AS everything)
+    FROM (SELECT id FROM {name}_words WHERE {scope} lexemes @@ %s::tsquery LIMIT {MOST} + 1) AS everything)
 """
-_TYPES = {"id": "bigint", "scope": "bigint", "key": "bigint", "vocabulary": "bigint", "documents": "integer"}
+_TYPES = {
+    "id": "bigint",
+    "scope": "bigint",
+    "key": "bigint",
+    "vocabulary": "bigint",
+    "documents": "integer",
+    "lexemes": "tsvector",
+}
 
 
 def create_statements(name):
@@ -47,7 +68,7 @@ def create_statements(name):
 
 
 def tables(name):
-    return [f"{name}_{table}" for table in ("spelling", "vocabulary", "document")]
+    return [f"{name}_{table}" for table in ("spelling", "vocabulary", "heads", "words", "document")]
 
 
 def lock(cursor, name):
@@ -57,15 +78,25 @@ def lock(cursor, name):
 
 def write(cursor, name, documents):
     """Add Documents that are not in the index."""
-    cursor.executemany(
-        f"INSERT INTO {name}_document (id, scope, title, speakers, place, body, heads, words)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s::tsvector, %s::tsvector)",
-        [(one.id, one.scope, one.title, one.speakers, one.place, one.body, *_vectors(one)) for one in documents],
+    texts = [(one.id, one.scope, one.title, one.speakers, one.place) for one in documents]
+    insert(
+        cursor,
+        f"{name}_document",
+        "id scope title speakers place body",
+        [(*text, one.body) for text, one in zip(texts, documents, strict=True)],
     )
+    insert(
+        cursor,
+        f"{name}_heads",
+        "id scope title speakers place lexemes",
+        [(*text, _heads(one)) for text, one in zip(texts, documents, strict=True)],
+    )
+    insert(cursor, f"{name}_words", "id scope lexemes", [(one.id, one.scope, _words(one)) for one in documents])
 
 
 def remove(cursor, name, documents):
-    cursor.execute(f"DELETE FROM {name}_document WHERE id = ANY(%s)", [[one.id for one in documents]])
+    for table in ("heads", "words", "document"):
+        cursor.execute(f"DELETE FROM {name}_{table} WHERE id = ANY(%s)", [[one.id for one in documents]])
 
 
 def insert(cursor, table, columns, rows):
@@ -79,55 +110,45 @@ def insert(cursor, table, columns, rows):
 
 def question(name, wanted, scope, most):
     """The statement that asks for Candidates, and its values."""
-    narrowed = [f"'#{scope}'"] if scope is not None else []
-    match = " & ".join([*narrowed, *map(_any_of, wanted)])
-    whole = " & ".join([*narrowed, *(f"'{one.typed}'" for one in wanted)])
+    asked = " & ".join(_any_of(one, with_short=True) for one in wanted)
+    whole = " & ".join(f"'{one.typed}'" for one in wanted)
+    everything = " & ".join(_any_of(one, with_short=False) for one in wanted)
     first = " ".join(one.typed for one in wanted)
-    statement = _QUESTION.format(
-        name=name,
-        scope="" if scope is None else f"scope = {scope:d} AND",
-        HEADS=HEADS,
-        WHOLE=WHOLE,
-        FIRST=FIRST,
-        MOST=most,
-    )
-    return statement, [match, whole, first, first + LAST, match]
+    scoped = "" if scope is None else f"scope = {scope:d} AND"
+    statement = _QUESTION.format(name=name, scope=scoped, HEADS=HEADS, WHOLE=WHOLE, FIRST=FIRST, MOST=most)
+    return statement, [asked, whole, first, first + LAST, everything]
 
 
-def _any_of(wanted):
+def _any_of(wanted, *, with_short):
     words = [*wanted.words, *wanted.expansions, *(near.word for near in wanted.corrections)]
-    anything = [f"'{word}'" for word in words] + _beginning(wanted)
+    anything = [f"'{word}'" for word in words]
+    if wanted.beginning and not wanted.expansions:
+        is_short = with_short and len(wanted.beginning) <= SHORT
+        anything.append(f"'<{wanted.beginning}'" if is_short else f"'{wanted.beginning}':*")
     return f"({' | '.join(anything)})"
-
-
-def _beginning(wanted):
-    if not wanted.beginning or wanted.expansions:
-        return []
-    return [f"'<{wanted.beginning}'" if len(wanted.beginning) <= SHORT else f"'{wanted.beginning}':*"]
 
 
 def check(cursor, name, stored):
     """[(id, what is wrong)] of the tsvectors."""
-    cursor.execute(f"SELECT id, heads::text, words::text FROM {name}_document")
-    return [
-        (pk, "its tsvector is another one") for pk, *vectors in cursor.fetchall() if vectors != _vectors(stored[pk])
-    ]
+    problems = []
+    for table, vector in (("heads", _heads), ("words", _words)):
+        cursor.execute(f"SELECT id, scope, lexemes::text FROM {name}_{table}")
+        there = {pk: rest for pk, *rest in cursor.fetchall()}
+        for one in stored.values():
+            if there.get(one.id) != [one.scope, vector(one)]:
+                problems.append((one.id, f"its tsvector of {table} is another one"))
+    return problems
 
 
-def _vectors(document):
-    """The two tsvectors as PostgreSQL writes them: words in order of length and bytes."""
-    heads = {f"#{document.scope}"}
-    for field in (document.title, document.speakers, document.place):
-        heads.update(_lexemes(field))
-    return [_vector(heads), _vector(heads.union(_lexemes(document.body)))]
+def _heads(document):
+    words = set(f"{document.title} {document.speakers} {document.place}".split())
+    return _vector(words.union(f"<{word[:length]}" for word in words for length in range(1, SHORT + 1)))
 
 
-def _lexemes(field):
-    for word in set(field.split()):
-        yield word
-        for length in range(1, min(SHORT, len(word)) + 1):
-            yield f"<{word[:length]}"
+def _words(document):
+    return _vector(document.words())
 
 
 def _vector(lexemes):
+    """A tsvector as PostgreSQL writes it: in the order of bytes."""
     return " ".join(f"'{lexeme}'" for lexeme in sorted(lexemes, key=str.encode))

@@ -8,6 +8,7 @@ A word that begins with an underscore, which nobody can type, is the scope of a 
 from .limits import FIRST, HEADS, WHOLE
 from .words import LAST
 
+LONGEST_BEGINNING = 5  # letters, of FTS5's prefix indexes; all that begins with more it would merge
 _TABLES = """
 CREATE TABLE {name}_document (
     id INTEGER PRIMARY KEY, scope INTEGER NOT NULL,
