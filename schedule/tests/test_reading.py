@@ -11,7 +11,7 @@ from schedule.importers.reading import read_programme
     [
         (b"", "nothing in it"),
         (b"  \n", "nothing in it"),
-        (gzip.compress(b"<schedule/>"), "a gzip archive"),
+        (gzip.compress(b"<schedule/>", mtime=0), "a gzip archive"),
         (b"PK\x03\x04....", "a zip archive"),
         (b"<!DOCTYPE html><html>", "a web page"),
         (b"\n<HTML>", "a web page"),
