@@ -26,9 +26,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 # Too frequent in titles to be what somebody remembers of one.
-STOPWORDS = set(
-    "a an and are as at be by can do for from how i in into is it its not of on or our the this to up we what when"
-    " why with you your der die das und von im mit für auf ein eine zu den dem des la le les de du des et en un une".split()
+STOPWORDS = frozenset(
+    re.findall(
+        r"\w+",
+        "a an and are as at be by can do for from how i in into is it its not of on or our the this to up we what when "
+        "why with you your der die das und von im mit für auf ein eine zu den dem des la le les de du et en un une",
+    )
 )
 
 

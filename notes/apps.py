@@ -1,5 +1,17 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_migrate, post_save
 
 
 class NotesConfig(AppConfig):
     name = "notes"
+
+    def ready(self):
+        from schedule.search.talks import talks_indexed
+
+        from .models import Note
+        from .search import NOTES, follow_notes, follow_talks
+
+        post_save.connect(follow_notes, sender=Note)
+        post_delete.connect(follow_notes, sender=Note)
+        talks_indexed.connect(follow_talks)
+        post_migrate.connect(NOTES.fill_if_new, sender=self)

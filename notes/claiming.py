@@ -6,6 +6,7 @@ from django.db.models import F
 from project.lib.markdown import render_markdown
 
 from .models import Note, Star
+from .search import NOTES
 
 BETWEEN = "\n\n---\n\n"
 
@@ -19,12 +20,14 @@ def give_to(user, guest):
     starred = set(Star.objects.for_user(user).values_list("talk_id", flat=True))
     Star.objects.for_user(guest).exclude(talk_id__in=starred).update(user=user)
     theirs = {note.talk_id: note for note in Note.objects.for_user(user)}
-    for note in Note.objects.for_user(guest):
+    given = list(Note.objects.for_user(guest))
+    for note in given:
         if note.talk_id in theirs:
             _append(theirs[note.talk_id], note.body)
         else:
             Note.objects.filter(pk=note.pk).update(author=user)
     guest.delete()
+    NOTES.write([note.pk for note in (*given, *theirs.values())])
 
 
 def _append(note, body):

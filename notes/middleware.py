@@ -3,6 +3,7 @@ from functools import cached_property
 from django.db.models import CharField, Value
 
 from .models import Note, Star
+from .search import find_notes
 
 
 class My:
@@ -30,6 +31,10 @@ class My:
     def noted(self):
         """Ids of the talks that I have a note on."""
         return self._kept["note"]
+
+    def notes_found(self, text, *, literal=False):
+        """{talk id: FoundNote} of my notes that a search finds; no query for whoever has none."""
+        return find_notes(self._user, text, literal=literal) if self.noted else {}
 
 
 class MyLayerMiddleware:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from project.lib.markdown import render_markdown
 
 from .models import Note
+from .search import NOTES
 
 
 class StaleNote(Exception):
@@ -26,12 +27,15 @@ def save_note(author, talk, body, version):
     if version == 0:
         return _create_note(author, talk, body, body_html)
     mine = Note.objects.for_user(author).filter(talk=talk)
-    changed = (
-        mine.filter(version=version)
-        .exclude(body=body)
-        .update(body=body, body_html=body_html, version=F("version") + 1, updated_at=timezone.now())
-    )
-    note = mine.first()
+    with transaction.atomic():
+        changed = (
+            mine.filter(version=version)
+            .exclude(body=body)
+            .update(body=body, body_html=body_html, version=F("version") + 1, updated_at=timezone.now())
+        )
+        note = mine.first()
+        if changed:
+            NOTES.write([note.pk])
     if not changed:
         _accept_repetition(note, body)
     return note

@@ -6,14 +6,6 @@ class ScheduleConfig(AppConfig):
     name = "schedule"
 
     def ready(self):
-        post_migrate.connect(_fill_new_index, sender=self)
+        from .search.talks import TALKS
 
-
-def _fill_new_index(sender, using, **_options):
-    """A migration that makes the index anew leaves it empty; talks that stood there before are indexed here."""
-    from .models import Talk
-    from .search import rebuild_index
-    from .search.talks import TALKS
-
-    if using == "default" and Talk.objects.exists() and TALKS.is_empty():
-        rebuild_index()
+        post_migrate.connect(TALKS.fill_if_new, sender=self)

@@ -1,14 +1,18 @@
 """The one form behind day, track, room, kind, language, mine and words: what an address asks of a schedule."""
 
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import cached_property, reduce
+from itertools import islice
 from operator import or_
 from urllib.parse import urlencode
 
 from .search import NOTHING, search_talks, terms
+from .search.limits import MANY, MOST, MOST_OF_MANY
 from .snapshot import FACETS, Choice, Snapshot
 
 LONGEST_QUERY = 200  # characters
+_TITLES = {"track": "Track", "room": "Room", "kind": "Kind", "language": "Language"}
+_MINE = {"starred": "Starred", "noted": "With my note"}
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,7 @@ class ProgrammeFilter:
     language: tuple[str, ...] = ()
     starred: bool = False
     noted: bool = False
+    exact: bool = False  # the words as they were typed: nothing that is spelt nearly so
 
     @classmethod
     def from_query(cls, query, snapshot):
@@ -32,20 +37,29 @@ class ProgrammeFilter:
             for facet in FACETS
         }
         known["day"] = known["day"][-1:]
-        q = query.get("q", "").replace("\0", "")[:LONGEST_QUERY]
-        return cls(q=q, starred=query.get("starred") == "1", noted=query.get("noted") == "1", **known)
+        switches = {name: query.get(name) == "1" for name in ("starred", "noted", "exact")}
+        return cls(q=read_words(query), **switches, **known)
 
     @property
     def is_empty(self):
         return self == ProgrammeFilter()
+
+    @property
+    def is_narrowed(self):
+        return replace(self, q="", exact=False) != ProgrammeFilter()
 
     def query(self, **changes):
         """The query string of this filter with ``changes``, as ``?day=2026-02-01&track=dns``; "" when empty."""
         wanted = replace(self, **changes)
         pairs = [("q", wanted.q)] if wanted.q else []
         pairs += [(facet, value) for facet in FACETS for value in getattr(wanted, facet)]
-        pairs += [(name, "1") for name in ("starred", "noted") if getattr(wanted, name)]
+        pairs += [(name, "1") for name in ("starred", "noted", "exact") if getattr(wanted, name)]
         return f"?{urlencode(pairs)}" if pairs else ""
+
+
+def read_words(query):
+    """What a QueryDict has been typed into ``q``, on one line; of several the last."""
+    return " ".join(query.get("q", "").replace("\0", "")[:LONGEST_QUERY].splitlines())
 
 
 @dataclass(frozen=True)
@@ -53,7 +67,6 @@ class CountedChoice:
     choice: Choice
     count: int
     is_chosen: bool
-    query: str  # the address that chooses this one alone in its facet
 
 
 @dataclass(frozen=True)
@@ -68,49 +81,87 @@ class Chosen:
 class Selection:
     """What a ProgrammeFilter leaves of a Snapshot, and what each further choice would leave.
 
-    ``starred`` and ``noted`` are the ids of my talks. Rows that are withdrawn are left out, unless they are
-    asked for as mine: whoever has a note on a talk must still find it.
+    ``my`` is what is mine: ids of talks that I ``starred`` and ``noted``, and ``notes_found``. Rows that are withdrawn
+    are left out, unless they are asked for as mine: whoever has a note on a talk must still find it.
     """
 
-    def __init__(self, snapshot: Snapshot, wanted: ProgrammeFilter, conference, starred=(), noted=()):
-        self.snapshot, self.wanted = snapshot, wanted
+    def __init__(self, snapshot: Snapshot, wanted: ProgrammeFilter, conference, my):
+        self.snapshot, self.wanted, self.my = snapshot, wanted, my
         self.is_search = bool(terms(wanted.q))
-        self.found = search_talks(conference, wanted.q) if self.is_search else NOTHING
-        self.terms = self.found.terms
-        self._hits = self.found.ids
-        self._hit_rows = snapshot.rows_of_talks(self._hits)
-        self._mine = {"starred": snapshot.rows_of_talks(starred), "noted": snapshot.rows_of_talks(noted)}
+        self.found, self.notes = self._search(conference) if self.is_search else (NOTHING, {})
+        self._hits = self._merged()
+        self._hit_rows = snapshot.rows_of_talks(self._hits) if self.is_search else snapshot.everything
         self._narrowed = {facet: self._rows_chosen(facet) for facet in FACETS if getattr(wanted, facet)}
-        self._narrowed |= {name: rows for name, rows in self._mine.items() if getattr(wanted, name)}
+        self._narrowed |= {name: self._mine[name] for name in _MINE if getattr(wanted, name)}
+        self._repeats = [talk for talk in snapshot.repeats if (talk & self._hit_rows).bit_count() > 1]
         self.selected = self._rows_without(None)
         self.count = self._count(self.selected)
 
-    def rows(self):
-        """In running order; for a search, a row a talk, best first."""
+    def _search(self, conference):
+        """The talks Found, and {talk id: my note on it that was found}."""
+        is_huge = len(self.snapshot.rows) > MANY
+        most = MOST_OF_MANY if is_huge and not self.wanted.is_narrowed else MOST
+        found = search_talks(conference, self.wanted.q, most=most, literal=self.wanted.exact)
+        notes = self.my.notes_found(self.wanted.q, literal=self.wanted.exact or bool(found.as_typed))
+        return found, {pk: note for pk, note in notes.items() if pk in self.snapshot.rows_of_talk}
+
+    def _merged(self):
+        """Ids of talks, best first: in their titles, speakers and places, then in my notes, then in their texts."""
+        if not self.notes:
+            return self.found.ids
+        heads, rest = self.found.ids[: self.found.heads], self.found.ids[self.found.heads :]
+        return list(dict.fromkeys([*heads, *self.notes, *rest]))
+
+    @cached_property
+    def _mine(self):
+        return {
+            "starred": self.snapshot.rows_of_talks(self.my.starred),
+            "noted": self.snapshot.rows_of_talks(self.my.noted),
+        }
+
+    @property
+    def corrected(self):
+        """What was searched for instead of the words that were typed, "" where it was these."""
+        if not any(word != instead for word, instead in self.found.corrected.items()):
+            return ""
+        return " ".join(self.found.corrected.get(term.word, term.word) for term in terms(self.wanted.q))
+
+    @property
+    def is_found_as_typed(self):
+        return bool(self.found.as_typed or self.notes)
+
+    @property
+    def literally(self):
+        """The address of a search for what was typed and nothing else."""
+        return self.wanted.query(exact=True)
+
+    @property
+    def forgivingly(self):
+        return self.wanted.query(exact=False)
+
+    def rows(self, start=0, end=None):
+        """In running order; for a search, a row a talk, best first. From ``start`` to before ``end``."""
         if not self.is_search:
-            return self.snapshot.select(self.selected)
-        return [self._first_row(talk_rows) for talk_rows in self._ranked_talks()]
+            return self.snapshot.select(self.selected)[start:end]
+        rows = []
+        for talk_id in self._hits:
+            rows += islice((i for i in self.snapshot.rows_of_talk.get(talk_id, ()) if self.selected >> i & 1), 1)
+            if len(rows) == end:
+                break
+        return [self.snapshot.rows[i] for i in rows[start:]]
 
     def choices(self, facet):
-        """The facet's choices that would leave something, and those that are chosen."""
-        return [choice for choice in self._counted(facet) if choice.count or choice.is_chosen]
-
-    def _counted(self, facet):
+        """Every choice of a facet: none comes or goes while somebody types, those that leave nothing are hidden."""
         rows = self._rows_without(facet)
         chosen = getattr(self.wanted, facet)
         return [
-            CountedChoice(
-                choice,
-                self._count(choice.rows & rows),
-                choice.value in chosen,
-                self.wanted.query(**{facet: (choice.value,)}),
-            )
+            CountedChoice(choice, self._count(choice.rows & rows), choice.value in chosen)
             for choice in self.snapshot.facets[facet].values()
         ]
 
     def days(self):
-        """Every day, also one that nothing is left on: tabs do not come and go while somebody types."""
-        return self._counted("day")
+        """[(counted choice, address)] of each day."""
+        return [(one, self.wanted.query(day=(one.choice.value,))) for one in self.choices("day")]
 
     @property
     def all_days(self):
@@ -119,19 +170,27 @@ class Selection:
 
     def facets(self):
         """The facets that offer a choice: [(name, title, number chosen, choices)]."""
-        titles = {"track": "Track", "room": "Room", "kind": "Kind", "language": "Language"}
         return [
             (name, title, len(getattr(self.wanted, name)), self.choices(name))
-            for name, title in titles.items()
+            for name, title in _TITLES.items()
             if len(self.snapshot.facets[name]) > 1
         ]
 
     def mine(self):
         """My own two filters: [(name, title, count, is_chosen)]."""
-        return [
-            (name, title, self.count_mine(name), getattr(self.wanted, name))
-            for name, title in (("starred", "Starred"), ("noted", "With my note"))
-        ]
+        return [(name, title, self._count_mine(name), getattr(self.wanted, name)) for name, title in _MINE.items()]
+
+    def counts(self):
+        """The count of every choice that the page offers, in its order, as numbers with spaces between.
+
+        Days (all of them, then each), facets, mine: a tenth of what the same choices take as HTML.
+        """
+        numbers = [self._count(self._rows_without("day"))]
+        for facet in ("day", *(name for name in _TITLES if len(self.snapshot.facets[name]) > 1)):
+            rows = self._rows_without(facet)
+            numbers += [self._count(choice.rows & rows) for choice in self.snapshot.facets[facet].values()]
+        numbers += map(self._count_mine, _MINE)
+        return " ".join(map(str, numbers))
 
     @property
     def filters_chosen(self):
@@ -151,7 +210,7 @@ class Selection:
             for value in values:
                 rest = tuple(other for other in values if other != value)
                 found.append(self._chosen(self.snapshot.facets[facet][value].label, **{facet: rest}))
-        for name, title in (("starred", "Starred"), ("noted", "With my note")):
+        for name, title in _MINE.items():
             if getattr(self.wanted, name):
                 found.append(self._chosen(title, **{name: False}))
         return found
@@ -165,31 +224,26 @@ class Selection:
             rows &= reduce(or_, chosen)
         return Chosen(label, narrowed.query(), self._count(rows))
 
-    def count_mine(self, name):
+    def _count_mine(self, name):
         """How many of my starred or noted talks stand in what the other choices leave."""
-        return self._count(self._rows_without(name, withdrawn=True) & self._mine[name])
+        mine = self._mine[name]
+        return self._count(self._rows_without(name, withdrawn=True) & mine) if mine else 0
 
     def _rows_chosen(self, facet):
         return reduce(or_, (self.snapshot.facets[facet][value].rows for value in getattr(self.wanted, facet)))
 
     def _rows_without(self, dropped, withdrawn=False):
         withdrawn = withdrawn or self.wanted.starred or self.wanted.noted
-        rows = (1 << len(self.snapshot.rows)) - 1 if withdrawn else self.snapshot.standing
-        if self.is_search:
-            rows &= self._hit_rows
+        rows = self._hit_rows if withdrawn else self._hit_rows & self.snapshot.standing
         for name, narrowed in self._narrowed.items():
             if name != dropped:
                 rows &= narrowed
         return rows
 
     def _count(self, rows):
-        return self.snapshot.count_talks(rows) if self.is_search else rows.bit_count()
-
-    def _ranked_talks(self):
-        for talk_id in self._hits:
-            rows = self.snapshot.rows_of_talk.get(talk_id, 0) & self.selected
-            if rows:
-                yield rows
-
-    def _first_row(self, rows):
-        return self.snapshot.rows[(rows & -rows).bit_length() - 1]
+        """Rows of the programme; talks of a search, where one that is repeated counts once."""
+        count = rows.bit_count()
+        if self.is_search:
+            for talk in self._repeats:
+                count -= max(0, (rows & talk).bit_count() - 1)
+        return count

@@ -1,15 +1,19 @@
 """The rows of one answer, as the person who asked sees them."""
 
-from django.template.loader import render_to_string
+from functools import cache
+
 from django.utils.safestring import mark_safe
 
 from project.lib.markdown import plain_text
+from project.lib.slots import Slots
 
 from .models import Talk
-from .search import best_line, mark
-from .snapshot import day_name, hours_of
+from .rows import day_name
+from .search import FoldedText, best_line, mark
+from .snapshot import hours_of
 
 PER_PAGE = 20  # results of a search; the programme in running order comes whole
+_TEXTS = 2_000  # talks whose folded text is kept
 
 
 class ResultPage:
@@ -17,14 +21,15 @@ class ResultPage:
 
     def __init__(self, selection, my, page=""):
         self._selection, self._my = selection, my
-        self.number = int(page) if page.isdecimal() and len(page) < 5 and int(page) else 1
-        rows = selection.rows()
+        self.number = read_page_number(page)
         self.following = None
         if selection.is_search:
             start = (self.number - 1) * PER_PAGE
-            self.following = self.number + 1 if len(rows) > start + PER_PAGE else None
-            rows = rows[start : start + PER_PAGE]
-        self._rows = rows
+            rows = selection.rows(start, start + PER_PAGE + 1)
+            self.following = self.number + 1 if len(rows) > PER_PAGE else None
+            self._rows = rows[:PER_PAGE]
+        else:
+            self._rows = selection.rows()
 
     @property
     def following_query(self):
@@ -47,27 +52,60 @@ class ResultPage:
     def _html(self, row):
         """Everyone's row, kept with the snapshot; made anew only where something of mine stands in it."""
         starred, noted = row.talk_id in self._my.starred, row.talk_id in self._my.noted
-        if not starred and not noted:
-            return row.html
-        return render_to_string("schedule/_row.html", {"row": row, "starred": starred, "noted": noted})
+        return row.html_for(starred=starred, noted=noted) if starred or noted else row.html
 
     def _found_rows(self):
-        terms = self._selection.terms
-        texts = dict(Talk.objects.filter(pk__in=[row.talk_id for row in self._rows]).values_list("pk", "abstract"))
-        return [
-            render_to_string(
-                "schedule/_row.html",
-                {
-                    "row": row,
-                    "day": day_name(row.day),
-                    "starred": row.talk_id in self._my.starred,
-                    "noted": row.talk_id in self._my.noted,
-                    "title": mark(row.title, terms),
-                    "speaker_names": mark(row.speaker_names, terms),
-                    "room": mark(row.room, terms),
-                    "track": mark(row.track, terms),
-                    "line": best_line(plain_text(texts.get(row.talk_id, "")), terms),
-                },
-            )
-            for row in self._rows
-        ]
+        selection = self._selection
+        texts = folded_texts([row.talk_id for row in self._rows], selection.snapshot.texts)
+        for row in self._rows:
+            note = selection.notes.get(row.talk_id)
+            yield found_row(row, selection.found.terms, texts[row.talk_id], self._my, note)
+
+
+def found_row(row, terms, text, my, note=None):
+    """A row as a search shows it: what was found is marked, the best line of ``text`` and of my ``note`` below."""
+    lines = best_line(text, terms)
+    lines = _line().fill({"line": lines}) if lines else ""
+    if note and (mine := best_line(note.folded, note.terms)):
+        lines = _my_line().fill({"line": mine}) + lines
+    return row.html_for(
+        starred=row.talk_id in my.starred,
+        noted=row.talk_id in my.noted,
+        day=_day().fill({"day": day_name(row.day)}),
+        title=mark(row.title, terms),
+        speakers=mark(row.speaker_names, terms),
+        room=mark(row.room, terms),
+        track=mark(row.track, terms),
+        conference=mark(row.conference, ()),
+        lines=lines,
+    )
+
+
+def folded_texts(talk_ids, kept):
+    """{talk id: FoldedText} of these talks; ``kept`` is a dict that holds those of earlier answers."""
+    if len(kept) > _TEXTS:
+        kept.clear()
+    missing = [pk for pk in talk_ids if pk not in kept]
+    if missing:
+        for pk, abstract in Talk.objects.filter(pk__in=missing).values_list("pk", "abstract"):
+            kept[pk] = FoldedText(plain_text(abstract))
+    return kept
+
+
+def read_page_number(page):
+    return int(page) if page.isdecimal() and len(page) < 5 and int(page) else 1
+
+
+@cache
+def _line():
+    return Slots("schedule/_line.html", ("line",))
+
+
+@cache
+def _my_line():
+    return Slots("notes/_line.html", ("line",))
+
+
+@cache
+def _day():
+    return Slots("schedule/_day.html", ("day",))

@@ -6,81 +6,14 @@ for row i: filtering is ``&``, and counting is ``int.bit_count``. Nothing in her
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from functools import lru_cache
-
-from django.conf.locale import LANG_INFO
-from django.template.loader import render_to_string
+from datetime import date, timedelta
+from functools import cached_property, lru_cache
 
 from .kinds import KINDS
 from .models import Conference, Room, Slot, Track
+from .rows import Row, day_name, language_name
 
 FACETS = ("day", "track", "room", "kind", "language")
-
-
-@dataclass(slots=True)
-class Row:
-    """A slot and what is said in it, ready to show. Times are in the conference's zone."""
-
-    slot_id: int
-    talk_id: int
-    slug: str
-    url: str
-    title: str
-    speaker_names: str
-    room: str
-    track: str
-    hue: int | None
-    kind: str
-    languages: tuple[str, ...]
-    language_names: str  # "" where the whole programme is in one language
-    day: date
-    starts_at: datetime
-    ends_at: datetime
-    is_withdrawn: bool
-    _html: str = field(default="", repr=False, compare=False)
-
-    @property
-    def start(self):
-        """The wall clock at the start. Django's date filter would turn the time into the server's zone."""
-        return f"{self.starts_at:%H:%M}"
-
-    @property
-    def end(self):
-        return f"{self.ends_at:%H:%M}"
-
-    @property
-    def date(self):
-        """The calendar date of the start, in words: ``Saturday 31 January``."""
-        return f"{self.starts_at:%A} {self.starts_at.day} {self.starts_at:%B}"
-
-    @property
-    def minutes(self):
-        return round((self.ends_at - self.starts_at).total_seconds() / 60)
-
-    @property
-    def length(self):
-        """``25 min``, ``1 h``, ``1 h 30``; nothing for a slot without a length."""
-        hours, minutes = divmod(self.minutes, 60)
-        if hours:
-            return f"{hours} h {minutes:02}" if minutes else f"{hours} h"
-        return f"{minutes} min" if minutes else ""
-
-    @property
-    def is_after_midnight(self):
-        """Belongs to a programme day, but starts on the calendar day after it."""
-        return self.starts_at.date() > self.day
-
-    @property
-    def kind_name(self):
-        return "" if self.kind in ("talk", "other") else KINDS[self.kind]
-
-    @property
-    def html(self):
-        """The row as somebody sees it who has neither starred the talk nor noted anything: safe to keep."""
-        if not self._html:
-            self._html = render_to_string("schedule/_row.html", {"row": self})
-        return self._html
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,38 +31,29 @@ class Snapshot:
     rows: tuple[Row, ...]
     standing: int  # rows that are not withdrawn
     facets: dict[str, dict[str, Choice]]
-    rows_of_talk: dict[int, int]
+    rows_of_talk: dict[int, list[int]]  # by the talk's id, the places of its rows
+    texts: dict = field(default_factory=dict, compare=False)  # {talk id: its text as marks.py reads it}, as needed
 
-    @property
-    def has_repeats(self):
-        return len(self.rows_of_talk) < len(self.rows)
+    @cached_property
+    def everything(self):
+        return (1 << len(self.rows)) - 1
+
+    @cached_property
+    def repeats(self):
+        """For each talk that is on more than once, the bit set of its rows."""
+        return [sum(1 << i for i in places) for places in self.rows_of_talk.values() if len(places) > 1]
 
     def select(self, rows):
         """The rows of a bit set, in running order."""
-        return [row for i, row in enumerate(self.rows) if rows >> i & 1] if rows else []
+        return [row for row, bit in zip(self.rows, reversed(f"{rows:b}"), strict=False) if bit == "1"]
 
     def rows_of_talks(self, talk_ids):
         """The bit set of these talks' rows; ids that are not of this conference are passed over."""
-        found = 0
+        bits = bytearray(len(self.rows) // 8 + 1)
         for talk_id in talk_ids:
-            found |= self.rows_of_talk.get(talk_id, 0)
-        return found
-
-    def count_talks(self, rows):
-        """How many talks a bit set of rows holds: a repeated talk counts once."""
-        if not self.has_repeats:
-            return rows.bit_count()
-        return sum(1 for talk_rows in self.rows_of_talk.values() if talk_rows & rows)
-
-
-def language_name(code):
-    """``de`` is ``Deutsch``: the language's own name, or the code where it is not known."""
-    info = LANG_INFO.get(code) or LANG_INFO.get(code.split("-")[0])
-    return info["name_local"] if info and "name_local" in info else code
-
-
-def day_name(day):
-    return f"{day:%a} {day.day} {day:%b}"
+            for i in self.rows_of_talk.get(talk_id, ()):
+                bits[i >> 3] |= 1 << (i & 7)
+        return int.from_bytes(bits, "little")
 
 
 def snapshot_of(conference):
@@ -141,45 +65,21 @@ def snapshot_of(conference):
 def _read_snapshot(conference_id, version, updated_at, time_zone):
     conference = Conference(pk=conference_id, time_zone=time_zone)
     conference.slug = Conference.objects.values_list("slug", flat=True).get(pk=conference_id)
-    rows = tuple(_read_rows(conference))
-    if len({row.languages for row in rows}) > 1:
-        for row in rows:
-            row.language_names = ", ".join(language_name(code) for code in row.languages)
-    rows_of_talk = {}
-    for i, row in enumerate(rows):
-        rows_of_talk[row.talk_id] = rows_of_talk.get(row.talk_id, 0) | 1 << i
-    standing = sum(1 << i for i, row in enumerate(rows) if not row.is_withdrawn)
-    return Snapshot(rows, standing, _read_facets(conference, rows), rows_of_talk)
-
-
-def _read_rows(conference):
     slots = (
         Slot.objects.for_conference(conference)
         .select_related("talk", "talk__track", "room")
         .defer("talk__abstract", "talk__description", "talk__extra", "talk__links")
         .in_running_order()
     )
-    for slot in slots:
-        talk = slot.talk
-        talk.conference = conference
-        yield Row(
-            slot_id=slot.pk,
-            talk_id=talk.pk,
-            slug=talk.slug,
-            url=talk.get_absolute_url(),
-            title=talk.title,
-            speaker_names=talk.speaker_names,
-            room=slot.room.name if slot.room else "",
-            track=talk.track.name if talk.track else "",
-            hue=talk.track.hue if talk.track else None,
-            kind=talk.kind,
-            languages=tuple(talk.languages),
-            language_names="",
-            day=slot.day,
-            starts_at=slot.starts_at.astimezone(conference.zone),
-            ends_at=slot.ends_at.astimezone(conference.zone),
-            is_withdrawn=slot.is_withdrawn or talk.is_withdrawn,
-        )
+    rows = tuple(Row.of(slot, conference) for slot in slots)
+    if len({row.languages for row in rows}) > 1:
+        for row in rows:
+            row.language_names = ", ".join(language_name(code) for code in row.languages)
+    rows_of_talk = {}
+    for i, row in enumerate(rows):
+        rows_of_talk.setdefault(row.talk_id, []).append(i)
+    standing = sum(1 << i for i, row in enumerate(rows) if not row.is_withdrawn)
+    return Snapshot(rows, standing, _read_facets(conference, rows), rows_of_talk)
 
 
 def _read_facets(conference, rows):

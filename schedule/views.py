@@ -7,7 +7,8 @@ from project.lib.markdown import render_published
 from .filters import ProgrammeFilter, Selection
 from .models import Conference, Talk
 from .results import ResultPage
-from .snapshot import at_the_same_time, language_name, neighbours, snapshot_of
+from .rows import language_name
+from .snapshot import at_the_same_time, neighbours, snapshot_of
 
 
 @require_safe
@@ -16,10 +17,11 @@ def schedule(request, conference_slug):
     conference = get_object_or_404(Conference, slug=conference_slug)
     snapshot = snapshot_of(conference)
     wanted = ProgrammeFilter.from_query(request.GET, snapshot)
-    selection = Selection(snapshot, wanted, conference, request.my.starred, request.my.noted)
+    selection = Selection(snapshot, wanted, conference, request.my)
     page = ResultPage(selection, request.my, request.GET.get("page", ""))
     context = {
         "conference": conference,
+        "address": conference.get_absolute_url(),
         "wanted": wanted,
         "selection": selection,
         "page": page,

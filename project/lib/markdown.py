@@ -1,7 +1,6 @@
 """Markdown to HTML that is safe to show. What people write, and what organisers publish, comes through here."""
 
 import re
-from functools import lru_cache
 from html import unescape
 
 import nh3
@@ -46,7 +45,6 @@ def render_published(text):
     return clean_html(text) if _TAG.search(text) else render_markdown(text)
 
 
-@lru_cache(maxsize=4096)
 def plain_text(text):
     """The words of an organiser's text on one line, without its markup. Kept, since a search shows the same again."""
     html = render_published(text)

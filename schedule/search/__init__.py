@@ -6,19 +6,19 @@ the talks do. ``manage.py rebuild_search --check`` compares them.
 
 from .limits import MOST
 from .marks import best_line, mark
+from .places import FoldedText
 from .questions import NOTHING, Found, search
-from .talks import TALKS
+from .talks import TALKS, talks_indexed
 from .words import Term, terms
 
 __all__ = [
     "NOTHING",
+    "FoldedText",
     "Found",
     "Term",
     "best_line",
-    "check_index",
     "index_talks",
     "mark",
-    "rebuild_index",
     "search_talks",
     "terms",
 ]
@@ -36,19 +36,4 @@ def search_talks(conference, text, *, most=MOST, literal=False):
 def index_talks(talk_ids):
     """Write the index of these talks anew, in the caller's transaction; of those that are gone nothing stays."""
     TALKS.write(talk_ids)
-
-
-def rebuild_index():
-    """Write the whole index anew; returns the number of talks."""
-    return TALKS.rebuild(_all_talks())
-
-
-def check_index():
-    """What differs between the index and the talks, a sentence each; nothing where it is sound."""
-    return TALKS.check(_all_talks(), "talk")
-
-
-def _all_talks():
-    from schedule.models import Talk
-
-    return list(Talk.objects.order_by("pk").values_list("pk", flat=True))
+    talks_indexed.send(TALKS, talk_ids=set(talk_ids))

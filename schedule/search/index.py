@@ -62,14 +62,23 @@ class Candidates:
     is_capped: bool
 
 
+INDEXES = []  # every Index there is
+
+
 @dataclass(frozen=True)
 class Index:
-    """``documents(ids)`` makes the Documents of these rows. ``vocabulary(scope)`` numbers the vocabulary that belongs
-    to a scope: what is one person's must not correct what another types."""
+    """``noun`` is what a row is called, ``all_ids()`` are those of all rows, ``documents(ids)`` makes the Documents of
+    some. ``vocabulary(scope)`` numbers the vocabulary that belongs to a scope: one person's words must not correct
+    what another types."""
 
     name: str
+    noun: str
+    all_ids: Callable[[], list[int]]
     documents: Callable[[list[int]], list[Document]]
-    vocabulary: Callable[[int], int]
+    vocabulary: Callable[[int | None], int]
+
+    def __post_init__(self):
+        INDEXES.append(self)
 
     # Writing ------------------------------------------------------------------------------------------------
 
@@ -91,16 +100,18 @@ class Index:
             return
         counts = Counter()
         with transaction.atomic(), connection.cursor() as cursor:
-            _engine().lock(cursor, self.name)
             for some in batches(ids):
-                counts.update(self._replace(cursor, some, self.documents(some)))
+                documents = self.documents(some)
+                _engine().lock(cursor, self.name, {self.vocabulary(one.scope) for one in documents})
+                counts.update(self._replace(cursor, some, documents))
             self._count(cursor, {key: change for key, change in counts.items() if change})
 
-    def rebuild(self, ids):
-        """Write the whole index anew, of these rows; returns their number."""
+    def rebuild(self):
+        """Write the whole index anew; returns the number of rows."""
         with transaction.atomic():
             self.drop(connection)
             self.create(connection)
+            ids = self.all_ids()
             self.write(ids)
         return len(ids)
 
@@ -144,15 +155,17 @@ class Index:
 
     def _change_counts(self, cursor, changes):
         """Returns the words that no document has any more, which are deleted."""
-        if not changes:
-            return []
         cursor.executemany(
             f"UPDATE {self.name}_vocabulary SET documents = documents + %s WHERE vocabulary = %s AND word = %s",
             [(change, *key) for key, change in changes.items()],
         )
-        cursor.execute(f"SELECT vocabulary, word FROM {self.name}_vocabulary WHERE documents <= 0")
-        gone = cursor.fetchall()
-        cursor.execute(f"DELETE FROM {self.name}_vocabulary WHERE documents <= 0")
+        gone = []
+        for some in batches(sorted(key for key, change in changes.items() if change < 0)):
+            which = f"documents <= 0 AND vocabulary IN ({_places({v for v, _ in some})}) AND word IN ({_places(some)})"
+            values = [*{v for v, _ in some}, *(word for _, word in some)]
+            cursor.execute(f"SELECT vocabulary, word FROM {self.name}_vocabulary WHERE {which}", values)
+            gone += cursor.fetchall()
+            cursor.execute(f"DELETE FROM {self.name}_vocabulary WHERE {which}", values)
         return gone
 
     @staticmethod
@@ -246,23 +259,28 @@ class Index:
 
     # Checking -----------------------------------------------------------------------------------------------
 
+    def fill_if_new(self, using="default", **_options):
+        """Index what stood there before a migration made the tables: a receiver of post_migrate."""
+        if using == "default" and self.is_empty() and (ids := self.all_ids()):
+            self.write(ids)
+
     def is_empty(self):
         return not self._fetch(f"SELECT id FROM {self.name}_document LIMIT 1", [])
 
-    def check(self, ids, noun):
+    def check(self):
         """What differs between the index and the rows, a sentence each; nothing where it is sound."""
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT id, scope, title, speakers, place, body FROM {self.name}_document")
             stored = {row[0]: Document(*row) for row in cursor.fetchall()}
-            problems = [f"{noun} {pk}: {what}" for pk, what in _engine().check(cursor, self.name, stored)]
-        for some in batches(ids):
+            problems = [f"{self.noun} {pk}: {what}" for pk, what in _engine().check(cursor, self.name, stored)]
+        for some in batches(self.all_ids()):
             for document in self.documents(some):
                 found = stored.pop(document.id, None)
                 if found is None:
-                    problems.append(f"{noun} {document.id} is not in the index")
+                    problems.append(f"{self.noun} {document.id} is not in the index")
                 elif found != document:
-                    problems.append(f"{noun} {document.id} has other words in the index")
-        problems += [f"{noun} {pk} is in the index, but not in the tables" for pk in stored]
+                    problems.append(f"{self.noun} {document.id} has other words in the index")
+        problems += [f"{self.noun} {pk} is in the index, but not in the tables" for pk in stored]
         return problems + ([] if problems else self._check_vocabulary())
 
     def _check_vocabulary(self):

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import islice
 
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
@@ -11,35 +12,41 @@ from .words import SIGNS, UNSPACED, UNSPACED_CHARACTERS
 
 _INSIDE = rf"[^\W_{UNSPACED_CHARACTERS}]"  # a character that a word of spaced scripts goes on with
 _ENDS = rf"(?!{_INSIDE})(?![{SIGNS}])"
+_MOST = 200  # places that are looked at in one text
 
 
 def mark(text, terms):
-    """``text`` escaped, with ``<mark>`` around what these Terms find in it."""
-    return _marked(text, _merged(_hits(text, terms)))
+    """``text`` escaped, with ``<mark>`` around what these Terms find in it. Meant for titles and names: it is kept."""
+    return _marked(text, _merged(_hits(_kept(text), terms)))
 
 
-def best_line(text, terms, width=160):
-    """About ``width`` characters of ``text`` where most of ``terms`` stand, marked; "" where none does."""
+def best_line(text, terms, width=140):
+    """About ``width`` characters of ``text``, a FoldedText, where most of ``terms`` stand, marked; "" if none does."""
     hits = _hits(text, terms)
     if not hits:
         return ""
-    first = _densest(hits, width * 0.7)
+    first, text = _densest(hits, width * 0.7), text.whole
     begin, end = _window(text, hits[first][0], width)
     inside = [(a - begin, min(b, end) - begin, term) for a, b, term in hits if begin <= a < end]
     line = _marked(text[begin:end], _merged(inside))
     return mark_safe(f"{'… ' if begin else ''}{line}{' …' if end < len(text) else ''}")  # noqa: S308  escaped
 
 
-def _hits(text, terms):
+@lru_cache(maxsize=4096)
+def _kept(text):
+    return FoldedText(text)
+
+
+def _hits(folded, terms):
     """[(start, end, term)] of what is to be marked, in order; a part of a longer hit may be among them."""
-    if not terms:
+    there = tuple(term for term in terms if term.word in folded.text)
+    if not there:
         return []
-    words, unspaced = _patterns(terms)
-    folded = FoldedText(text)
-    found = [(*match.span(), match[0]) for match in words.finditer(folded.text)] if words else []
-    if unspaced and UNSPACED.search(folded.text):
-        found += [(m.start(), m.start() + len(m[1]), m[1]) for m in unspaced.finditer(folded.text)]
-        found.sort()
+    words, unspaced = _patterns(there)
+    found = [(*match.span(), match[0]) for match in islice(words.finditer(folded.text), _MOST)] if words else []
+    if unspaced:
+        hits = islice(unspaced.finditer(folded.text), _MOST)
+        found = sorted(found + [(m.start(), m.start() + len(m[1]), m[1]) for m in hits])
     return [(*folded.original(start, end), term) for start, end, term in found]
 
 

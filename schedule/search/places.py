@@ -15,7 +15,7 @@ class FoldedText:
     """``text`` as words.py folds it; ``original(start, end)`` says where a part of it stood, in whole characters."""
 
     def __init__(self, text):
-        self._original = text
+        self.whole = text
         self._is_ascii = text.isascii()
         folded, self._folding = (text.lower(), None) if self._is_ascii else _rewrite(text, _foldings(text), str.lower)
         self.text, self._instead = _rewrite(folded, rewritings(folded), str)
@@ -25,7 +25,7 @@ class FoldedText:
             if places:
                 start, end = places.before(start, end)
         if not self._is_ascii:
-            start, end = start_of_character(self._original, start), end_of_character(self._original, end)
+            start, end = start_of_character(self.whole, start), end_of_character(self.whole, end)
         return start, end
 
 

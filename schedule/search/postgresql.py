@@ -71,9 +71,10 @@ def tables(name):
     return [f"{name}_{table}" for table in ("spelling", "vocabulary", "heads", "words", "document")]
 
 
-def lock(cursor, name):
-    """Writers of one index wait for each other: they count the same words."""
-    cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
+def lock(cursor, name, vocabularies):
+    """Writers of one vocabulary wait for each other: they count the same words."""
+    for vocabulary in sorted(vocabularies):
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), %s)", [name, vocabulary % 2**31])
 
 
 def write(cursor, name, documents):

@@ -16,13 +16,15 @@ PAGE = 20
 class Found:
     """``ids``: best first. ``terms``: what to mark. ``corrected``: {typed word: the word that was found instead}.
 
-    ``as_typed`` are the ids at the start that have what was really typed. Where ``is_capped``, there is more.
+    ``heads`` of them, at the start, have it in title, speakers and place; ``as_typed`` have what was really typed.
+    Where ``is_capped``, there is more.
     """
 
     ids: list[int]
     terms: tuple[Term, ...]
     corrected: dict[str, str]
     as_typed: int
+    heads: int = 0
     is_capped: bool = False
 
 
@@ -42,9 +44,9 @@ def search(index: Index, text, scope=None, *, most=MOST, literal=False):
     candidates = question.ask(wanted)
     ids = question.rank(candidates, wanted)
     if literal or len(ids) >= FEW:
-        return Found(ids, typed, {}, len(ids), candidates.is_capped)
+        return Found(ids, typed, {}, len(ids), len(candidates.heads), candidates.is_capped)
     misspelt = _misspelt(question, typed, candidates)
-    return _with_corrections(question, typed, ids, misspelt)
+    return _with_corrections(question, typed, Found(ids, typed, {}, len(ids), len(candidates.heads)), misspelt)
 
 
 def _as_typed(term):
@@ -94,23 +96,30 @@ def _misspelt(question, typed, candidates):
     return finished - question.index.knows(finished, question.vocabulary) if finished else finished
 
 
-def _with_corrections(question, typed, as_typed, misspelt):
+def _with_corrections(question, typed, found, misspelt):
     corrections = [
         tuple(question.near(term.word, term is typed[-1])) if term.word in misspelt else () for term in typed
     ]
     if not any(corrections):
-        return Found(as_typed, typed, {}, len(as_typed))
+        return found
     wanted = tuple(
         Wanted(one.words, one.beginning, near) for one, near in zip(map(_as_typed, typed), corrections, strict=True)
     )
     candidates = question.ask(wanted)
-    if as_typed:  # what is spelt nearly so must have it all in its title, speakers and place to stand beside them
+    if found.ids:  # what is spelt nearly so must have it all in its title, speakers and place to stand beside them
         candidates = Candidates(candidates.heads, [], False)
-    known = set(as_typed)
+    known = set(found.ids)
     more = [pk for pk in question.rank(candidates, wanted) if pk not in known]
-    others = tuple(Term(one.word, False) for near in corrections for one in near) if more else ()
-    corrected = _named(question, more[0], wanted) if more else {}
-    return Found(as_typed + more, (*typed, *others), corrected, len(as_typed), candidates.is_capped)
+    if not more:
+        return found
+    return Found(
+        ids=found.ids + more,
+        terms=(*typed, *(Term(one.word, False) for near in corrections for one in near)),
+        corrected=_named(question, more[0], wanted),
+        as_typed=found.as_typed,
+        heads=found.heads if found.ids else len(candidates.heads),
+        is_capped=candidates.is_capped,
+    )
 
 
 def _named(question, pk, wanted):

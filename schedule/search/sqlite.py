@@ -54,7 +54,7 @@ def tables(name):
     return [f"{name}_{table}" for table in ("heads", "words", "spelling", "vocabulary", "document")]
 
 
-def lock(cursor, name):
+def lock(cursor, name, vocabularies):
     """Nothing to do: a transaction that writes is the only one."""
 
 

@@ -3,6 +3,8 @@
 from bisect import bisect_right
 from itertools import accumulate
 
+from django.dispatch import Signal
+
 from project.lib.markdown import plain_text
 
 from .index import Document, Index
@@ -40,8 +42,15 @@ def within_length(*fields):
     return kept
 
 
+def _all_ids():
+    from schedule.models import Talk
+
+    return list(Talk.objects.order_by("pk").values_list("pk", flat=True))
+
+
 def _everyones(conference_id):
     return 0
 
 
-TALKS = Index("schedule_search", _documents, _everyones)
+TALKS = Index("schedule_search", "talk", _all_ids, _documents, _everyones)
+talks_indexed = Signal()  # sends ``talk_ids``: what else is indexed with their titles has to follow

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from schedule.importers.reading import read_programme
 from schedule.models import Conference, Slot, Talk
-from schedule.search import check_index
+from schedule.search.talks import TALKS
 from schedule.snapshot import snapshot_of
 from schedule.tests.test_frab_xml import _event, _file
 
@@ -88,7 +88,7 @@ def test_real_schedules_come_in_whole_and_again_change_nothing(shared_data, clie
     out, _ = _import(source)
     assert f"left as it was: {Talk.objects.count():,}" in out
     assert rows == (list(Slot.objects.order_by("pk").values()), list(Talk.objects.order_by("pk").values()))
-    assert check_index() == []
+    assert TALKS.check() == []
 
 
 def test_events_of_38c3_after_midnight_are_on_their_programme_day_at_their_local_time(shared_data):

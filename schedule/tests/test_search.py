@@ -5,7 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from schedule.models import Room, Talk, Track
-from schedule.search import check_index, index_talks, rebuild_index, search_talks, terms
+from schedule.search import index_talks, search_talks, terms
+from schedule.search.talks import TALKS
 from schedule.tests.factories import make_conference, make_talk
 
 pytestmark = pytest.mark.django_db
@@ -133,10 +134,10 @@ def test_index_follows_the_talk(conference):
     talk = make_talk(conference, "Before")
     _index()
     Talk.objects.filter(pk=talk.pk).update(title="Afterwards")
-    assert check_index() == [f"talk {talk.pk} has other words in the index"]
+    assert TALKS.check() == [f"talk {talk.pk} has other words in the index"]
     _index()
     assert (_found(conference, "before"), _found(conference, "afterwards")) == ([], ["Afterwards"])
-    assert check_index() == []
+    assert TALKS.check() == []
 
 
 def test_a_talk_that_is_gone_is_not_found_and_is_told(conference):
@@ -145,16 +146,16 @@ def test_a_talk_that_is_gone_is_not_found_and_is_told(conference):
     pk = talk.pk
     talk.delete()
     assert _found(conference, "gone") == []
-    assert check_index() == [f"talk {pk} is in the index, but not in the tables"]
+    assert TALKS.check() == [f"talk {pk} is in the index, but not in the tables"]
     index_talks([pk])
-    assert check_index() == []
+    assert TALKS.check() == []
 
 
 def test_rebuild_search_mends_what_check_finds(conference):
     make_talk(conference, "One")
     with pytest.raises(CommandError, match="is not in the index"):
         call_command("rebuild_search", check=True)
-    assert rebuild_index() == 1
+    assert TALKS.rebuild() == 1
     call_command("rebuild_search", check=True)
     assert _found(conference, "one") == ["One"]
 
@@ -166,7 +167,7 @@ def test_the_engines_own_check_passes(conference):
         with connection.cursor() as cursor:
             for table in ("schedule_search_heads", "schedule_search_words"):
                 cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")  # noqa: S608
-    assert check_index() == []
+    assert TALKS.check() == []
 
 
 def test_indexing_asks_as_much_for_many_as_for_few(conference, django_assert_max_num_queries):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedule.search import best_line, mark, terms
+from schedule.search import FoldedText, best_line, mark, terms
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ LONG = "Opening words that say little. " * 10 + "Then comes the SBOM of Philippe
 
 
 def test_best_line_holds_the_words_between_dots():
-    line = best_line(LONG, terms("philippe sbom"))
+    line = best_line(FoldedText(LONG), terms("philippe sbom"))
     assert line.startswith("… ")
     assert line.endswith(" …")
     assert "<mark>SBOM</mark> of <mark>Philippe</mark>" in line
@@ -53,20 +53,22 @@ def test_best_line_holds_the_words_between_dots():
 
 
 def test_best_line_of_a_short_text_is_the_text():
-    assert best_line("All about SBOM.", terms("sbom")) == "All about <mark>SBOM</mark>."
+    assert best_line(FoldedText("All about SBOM."), terms("sbom")) == "All about <mark>SBOM</mark>."
 
 
 def test_best_line_without_a_word_is_nothing():
-    assert best_line(LONG, terms("zebra")) == ""
-    assert best_line("", terms("zebra")) == ""
+    assert best_line(FoldedText(LONG), terms("zebra")) == ""
+    assert best_line(FoldedText(""), terms("zebra")) == ""
 
 
 def test_best_line_escapes_what_it_cuts():
-    assert "<img" not in best_line("x " * 200 + "<img src=x onerror=alert(1)> sbom " + "y " * 200, terms("sbom"))
+    assert "<img" not in best_line(
+        FoldedText("x " * 200 + "<img src=x onerror=alert(1)> sbom " + "y " * 200), terms("sbom")
+    )
 
 
 @given(st.text(max_size=2000), st.text(max_size=50), st.integers(20, 200))
 def test_best_line_of_any_text_is_part_of_it(text, query, width):
-    line = best_line(text, terms(query), width)
+    line = best_line(FoldedText(text), terms(query), width)
     inside = html.unescape(re.sub("</?mark>", "", line)).removeprefix("… ").removesuffix(" …")
     assert inside in text or "mark>" in text or "…" in text

@@ -9,7 +9,8 @@ from schedule import sync
 from schedule.importers.programme import Room, Speaker, Track, UnreadableProgramme
 from schedule.models import Conference, Slot, Talk
 from schedule.models import Speaker as SpeakerRow
-from schedule.search import check_index, search_talks
+from schedule.search import search_talks
+from schedule.search.talks import TALKS
 from schedule.sync import MassWithdrawal, apply_programme
 from schedule.tests.factories import make_event, make_programme
 
@@ -59,7 +60,7 @@ def test_apply_programme_makes_the_tables_equal():
         "Ada",
         "Bob",
     ]
-    assert check_index() == []
+    assert TALKS.check() == []
 
 
 def test_apply_programme_again_changes_nothing_row_for_row():
@@ -98,7 +99,7 @@ def test_a_change_is_told_kept_and_found(change, told):
     after = Talk.objects.get(pk=talk.pk)
     assert (after.slug, after.title) == ("beta", change.get("title", "Beta"))
     assert Conference.objects.get().version == 2
-    assert check_index() == []
+    assert TALKS.check() == []
 
 
 def test_a_talk_that_is_gone_is_withdrawn_and_comes_back_as_itself():
@@ -204,7 +205,7 @@ def test_a_failure_half_way_leaves_everything_as_it_was(monkeypatch, broken):
     with pytest.raises(RuntimeError):
         apply_programme(make_programme(replace(PROGRAMME.events[0], title="Changed", track="New", room="New")))
     assert _tables() == before
-    assert check_index() == []
+    assert TALKS.check() == []
 
 
 def test_most_of_the_talks_do_not_go_without_a_word():

@@ -1,19 +1,20 @@
 from django.core.management import BaseCommand, CommandError
 
-from schedule.search import check_index, rebuild_index
+from schedule.search.index import INDEXES
 
 
 class Command(BaseCommand):
-    help = "Write the search index anew, or with --check only say where it differs from the talks."
+    help = "Write the search indexes anew, or with --check only say where they differ from the tables."
 
     def add_arguments(self, parser):
         parser.add_argument("--check", action="store_true", help="change nothing; exit 1 where something differs")
 
     def handle(self, *, check, **options):
         if not check:
-            self.stdout.write(f"{rebuild_index():,} talks indexed.")
+            for index in INDEXES:
+                self.stdout.write(f"{index.rebuild():,} {index.noun}s indexed.")
             return
-        problems = check_index()
+        problems = [problem for index in INDEXES for problem in index.check()]
         if problems:
             raise CommandError("\n".join(problems[:20]) + f"\n{len(problems):,} differ: run rebuild_search.")
-        self.stdout.write("The index is sound.")
+        self.stdout.write("The indexes are sound.")

@@ -1,0 +1,17 @@
+from django.db import migrations
+
+from notes.search import NOTES
+
+
+def create(apps, schema_editor):
+    NOTES.create(schema_editor.connection)
+
+
+def drop(apps, schema_editor):
+    NOTES.drop(schema_editor.connection)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("notes", "0001_initial"), ("schedule", "0003_search_index")]
+
+    operations = [migrations.RunPython(create, drop)]

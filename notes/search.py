@@ -1,0 +1,67 @@
+"""The index of all notes. A note is found by its author alone, by its own words and by those of its talk's title."""
+
+from dataclasses import dataclass
+
+from project.lib.markdown import plain_text
+from schedule.search import FoldedText, Term, terms
+from schedule.search.index import Document, Index, batches
+from schedule.search.questions import search
+from schedule.search.talks import within_length
+from schedule.search.words import split
+
+from .models import Note
+
+MOST = 200  # notes of mine that one search finds
+
+
+@dataclass(frozen=True, slots=True)
+class FoundNote:
+    note_id: int
+    talk_id: int
+    folded: FoldedText  # its text
+    terms: tuple[Term, ...]  # what to mark in it
+
+
+def _documents(note_ids):
+    documents = []
+    for note in Note.objects.filter(pk__in=note_ids).select_related("talk"):
+        fields = within_length(
+            split(f"{note.talk.title} {note.talk.subtitle}"),
+            split(note.talk.speaker_names),
+            [],
+            split(plain_text(note.body_html)),
+        )
+        documents.append(Document(note.pk, note.author_id, *fields))
+    return documents
+
+
+def _all_ids():
+    return list(Note.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def _authors_own(author_id):
+    return author_id
+
+
+NOTES = Index("notes_search", "note", _all_ids, _documents, _authors_own)
+
+
+def find_notes(user, text, *, literal=False):
+    """{talk id: FoundNote} of this user's notes, best first."""
+    if not user.is_authenticated or not terms(text):
+        return {}
+    found = search(NOTES, text, user.pk, most=MOST, literal=literal)
+    rows = Note.objects.for_user(user).filter(pk__in=found.ids).values_list("pk", "talk_id", "body_html")
+    notes = {pk: FoundNote(pk, talk_id, FoldedText(plain_text(html)), found.terms) for pk, talk_id, html in rows}
+    return {notes[pk].talk_id: notes[pk] for pk in found.ids if pk in notes}
+
+
+def follow_notes(instance, **_options):
+    """Receiver of what is saved or deleted."""
+    NOTES.write([instance.pk])
+
+
+def follow_talks(talk_ids, **_options):
+    """Receiver of talks_indexed: their titles may be others."""
+    for some in batches(sorted(talk_ids)):
+        NOTES.write(Note.objects.filter(talk__in=some).values_list("pk", flat=True))

@@ -1,0 +1,28 @@
+"""Templates rendered once and filled many times: the engine's work is done before anybody asks."""
+
+import secrets
+
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+
+class Slots:
+    """A template with ``context``, rendered at once but for the variables in ``names``, which ``fill`` puts in.
+
+    What a template decides by {% if %} is decided when it is rendered; a slot is only ever true.
+    """
+
+    __slots__ = ("_names", "_texts")
+
+    def __init__(self, template, names, **context):
+        border = secrets.token_hex(8)  # nobody can have it in a title
+        slots = {name: mark_safe(f"{border}{name}{border}") for name in names}  # noqa: S308  letters alone
+        pieces = render_to_string(template, context | slots).split(border)
+        self._texts, self._names = pieces[::2], pieces[1::2]
+
+    def fill(self, values):
+        """The HTML with ``values``, {name: HTML that is already escaped}."""
+        filled = [self._texts[0]]
+        for name, text in zip(self._names, self._texts[1:], strict=True):
+            filled += (values[name], text)
+        return "".join(filled)

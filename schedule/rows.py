@@ -1,0 +1,143 @@
+"""A slot as a row of a list: the same for everybody, but for the places that a search and a person fill."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+
+from django.conf.locale import LANG_INFO
+from django.utils.html import escape
+
+from project.lib.slots import Slots
+
+from .kinds import KINDS
+
+_SLOTS = ("day", "title", "speakers", "room", "track", "conference", "lines", "star", "note")
+
+
+@dataclass(slots=True)
+class Row:
+    """A slot and what is said in it, ready to show. Times are in the conference's zone."""
+
+    slot_id: int
+    talk_id: int
+    slug: str
+    url: str
+    title: str
+    speaker_names: str
+    room: str
+    track: str
+    hue: int | None
+    kind: str
+    languages: tuple[str, ...]
+    language_names: str  # "" where the whole programme is in one language
+    day: date
+    starts_at: datetime
+    ends_at: datetime
+    is_withdrawn: bool
+    conference: str = ""  # its title, where rows of several stand together
+    _slots: Slots | None = field(default=None, repr=False, compare=False)
+    _html: str = field(default="", repr=False, compare=False)
+
+    @classmethod
+    def of(cls, slot, conference):
+        """The row of a Slot, whose talk, track and room are at hand."""
+        talk = slot.talk
+        talk.conference = conference
+        return cls(
+            slot_id=slot.pk,
+            talk_id=talk.pk,
+            slug=talk.slug,
+            url=talk.get_absolute_url(),
+            title=talk.title,
+            speaker_names=talk.speaker_names,
+            room=slot.room.name if slot.room else "",
+            track=talk.track.name if talk.track else "",
+            hue=talk.track.hue if talk.track else None,
+            kind=talk.kind,
+            languages=tuple(talk.languages),
+            language_names="",
+            day=slot.day,
+            starts_at=slot.starts_at.astimezone(conference.zone),
+            ends_at=slot.ends_at.astimezone(conference.zone),
+            is_withdrawn=slot.is_withdrawn or talk.is_withdrawn,
+        )
+
+    @property
+    def start(self):
+        """The wall clock at the start. Django's date filter would turn the time into the server's zone."""
+        return f"{self.starts_at:%H:%M}"
+
+    @property
+    def end(self):
+        return f"{self.ends_at:%H:%M}"
+
+    @property
+    def date(self):
+        """The calendar date of the start, in words: ``Saturday 31 January``."""
+        return f"{self.starts_at:%A} {self.starts_at.day} {self.starts_at:%B}"
+
+    @property
+    def minutes(self):
+        return round((self.ends_at - self.starts_at).total_seconds() / 60)
+
+    @property
+    def length(self):
+        """``25 min``, ``1 h``, ``1 h 30``; nothing for a slot without a length."""
+        hours, minutes = divmod(self.minutes, 60)
+        if hours:
+            return f"{hours} h {minutes:02}" if minutes else f"{hours} h"
+        return f"{minutes} min" if minutes else ""
+
+    @property
+    def is_after_midnight(self):
+        """Belongs to a programme day, but starts on the calendar day after it."""
+        return self.starts_at.date() > self.day
+
+    @property
+    def kind_name(self):
+        return "" if self.kind in ("talk", "other") else KINDS[self.kind]
+
+    @property
+    def html(self):
+        """The row as somebody sees it who has neither starred the talk nor noted anything: safe to keep."""
+        if not self._html:
+            self._html = self.html_for(starred=False, noted=False)
+        return self._html
+
+    def html_for(self, *, starred, noted, **marked):
+        """The row as one person sees it; ``marked`` has the HTML of those of its texts that a search has marked."""
+        if self._slots is None:
+            self._slots = Slots("schedule/_row.html", _SLOTS, row=self)
+        title = escape(self.title)
+        own = {"url": self.url, "title": title, "place": str(self.slot_id)}
+        values = {
+            "day": "",
+            "title": title,
+            "lines": "",
+            "star": _star(starred).fill(own),
+            "note": _note_link(noted).fill(own),
+        }
+        if "speakers" not in marked:
+            texts = (self.speaker_names, self.room, self.track, self.conference)
+            values |= zip(("speakers", "room", "track", "conference"), map(escape, texts), strict=True)
+        return self._slots.fill(values | marked)
+
+
+@cache
+def _star(starred):
+    return Slots("notes/_star.html", ("url", "title"), starred=starred)
+
+
+@cache
+def _note_link(noted):
+    return Slots("notes/_note_link.html", ("url", "title", "place"), noted=noted)
+
+
+def language_name(code):
+    """``de`` is ``Deutsch``: the language's own name, or the code where it is not known."""
+    info = LANG_INFO.get(code) or LANG_INFO.get(code.split("-")[0])
+    return info["name_local"] if info and "name_local" in info else code
+
+
+def day_name(day):
+    return f"{day:%a} {day.day} {day:%b}"
