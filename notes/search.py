@@ -1,6 +1,7 @@
 """The index of all notes. A note is found by its author alone, by its own words and by those of its talk's title."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from project.lib.markdown import plain_text
 from schedule.search import FoldedText, Term, terms
@@ -14,12 +15,17 @@ from .models import Note
 MOST = 200  # notes of mine that one search finds
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FoundNote:
     note_id: int
     talk_id: int
-    folded: FoldedText  # its text
+    body_html: str
     terms: tuple[Term, ...]  # what to mark in it
+
+    @cached_property
+    def folded(self):
+        """Its text as marks are made in."""
+        return FoldedText(plain_text(self.body_html))
 
 
 def _documents(note_ids):
@@ -52,7 +58,7 @@ def find_notes(user, text, *, literal=False):
         return {}
     found = search(NOTES, text, user.pk, most=MOST, literal=literal)
     rows = Note.objects.for_user(user).filter(pk__in=found.ids).values_list("pk", "talk_id", "body_html")
-    notes = {pk: FoundNote(pk, talk_id, FoldedText(plain_text(html)), found.terms) for pk, talk_id, html in rows}
+    notes = {row[0]: FoundNote(*row, found.terms) for row in rows}
     return {notes[pk].talk_id: notes[pk] for pk in found.ids if pk in notes}
 
 

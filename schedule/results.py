@@ -1,7 +1,8 @@
 """The rows of one answer, as the person who asked sees them."""
 
-from functools import cache
+from functools import cache, lru_cache
 
+from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from project.lib.markdown import plain_text
@@ -71,7 +72,7 @@ def found_row(row, terms, text, my, note=None):
     return row.html_for(
         starred=row.talk_id in my.starred,
         noted=row.talk_id in my.noted,
-        day=_day().fill({"day": day_name(row.day)}),
+        day=_day(row.day),
         title=mark(row.title, terms),
         speakers=mark(row.speaker_names, terms),
         room=mark(row.room, terms),
@@ -106,6 +107,6 @@ def _my_line():
     return Slots("notes/_line.html", ("line",))
 
 
-@cache
-def _day():
-    return Slots("schedule/_day.html", ("day",))
+@lru_cache(maxsize=512)
+def _day(day):
+    return render_to_string("schedule/_day.html", {"day": day_name(day)})

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
+from html import escape
 
 from django.conf.locale import LANG_INFO
-from django.utils.html import escape
 
 from project.lib.slots import Slots
 
@@ -109,7 +109,7 @@ class Row:
         if self._slots is None:
             self._slots = Slots("schedule/_row.html", _SLOTS, row=self)
         title = escape(self.title)
-        own = {"url": self.url, "title": title, "place": str(self.slot_id)}
+        own = {"url": self.url}
         values = {
             "day": "",
             "title": title,
@@ -125,12 +125,12 @@ class Row:
 
 @cache
 def _star(starred):
-    return Slots("notes/_star.html", ("url", "title"), starred=starred)
+    return Slots("notes/_star.html", ("url",), starred=starred)
 
 
 @cache
 def _note_link(noted):
-    return Slots("notes/_note_link.html", ("url", "title", "place"), noted=noted)
+    return Slots("notes/_note_link.html", ("url",), noted=noted)
 
 
 def language_name(code):
@@ -139,5 +139,6 @@ def language_name(code):
     return info["name_local"] if info and "name_local" in info else code
 
 
+@lru_cache(maxsize=512)
 def day_name(day):
     return f"{day:%a} {day.day} {day:%b}"

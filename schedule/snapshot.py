@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 
+from django.db import connection
+from django.http import Http404
+
 from .kinds import KINDS
 from .models import Conference, Room, Slot, Track
 from .rows import Row, day_name, language_name
@@ -54,6 +57,21 @@ class Snapshot:
             for i in self.rows_of_talk.get(talk_id, ()):
                 bits[i >> 3] |= 1 << (i & 7)
         return int.from_bytes(bits, "little")
+
+
+def find_conference(slug):
+    """The Conference at this address, read again only when it has changed. Raises Http404 where there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, version, updated_at FROM schedule_conference WHERE slug = %s", [slug])
+        state = cursor.fetchone()
+    if state is None:
+        raise Http404("No conference is here.")
+    return _read_conference(*state)
+
+
+@lru_cache(maxsize=64)
+def _read_conference(conference_id, _version, _updated_at):
+    return Conference.objects.get(pk=conference_id)
 
 
 def snapshot_of(conference):

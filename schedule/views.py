@@ -5,16 +5,16 @@ from project.lib.hypermedia import is_partial, render_page
 from project.lib.markdown import render_published
 
 from .filters import ProgrammeFilter, Selection
-from .models import Conference, Talk
+from .models import Talk
 from .results import ResultPage
 from .rows import language_name
-from .snapshot import at_the_same_time, neighbours, snapshot_of
+from .snapshot import at_the_same_time, find_conference, neighbours, snapshot_of
 
 
 @require_safe
 def schedule(request, conference_slug):
     """The programme: without words in running order, with words best first."""
-    conference = get_object_or_404(Conference, slug=conference_slug)
+    conference = find_conference(conference_slug)
     snapshot = snapshot_of(conference)
     wanted = ProgrammeFilter.from_query(request.GET, snapshot)
     selection = Selection(snapshot, wanted, conference, request.my)
@@ -33,7 +33,7 @@ def schedule(request, conference_slug):
 @require_safe
 def talk_detail(request, conference_slug, talk_slug):
     """One talk: who, when, where, what; what is before, after and beside it."""
-    conference = get_object_or_404(Conference, slug=conference_slug)
+    conference = find_conference(conference_slug)
     talk = get_object_or_404(Talk.objects.for_conference(conference).select_related("track"), slug=talk_slug)
     talk.conference = conference
     snapshot = snapshot_of(conference)

@@ -33,7 +33,7 @@ def test_note_saved_by_htmx_answers_with_the_note_alone(author_client, note_url)
 
 def test_note_saved_from_a_row_updates_its_badge(author_client, note_url):
     response = author_client.post(f"{note_url}?row=7", {"body": "so", "version": "0"}, headers=HTMX)
-    assert '<hx-partial hx-target="#note-link-7"' in response.text
+    assert '<hx-partial hx-target="#s7 .note-link"' in response.text
     assert "data-noted" in response.text
 
 

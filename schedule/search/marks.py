@@ -2,10 +2,8 @@
 
 import re
 from functools import lru_cache
+from html import escape
 from itertools import islice
-
-from django.utils.html import escape
-from django.utils.safestring import mark_safe
 
 from .places import FoldedText, end_of_character, start_of_character
 from .words import SIGNS, UNSPACED, UNSPACED_CHARACTERS
@@ -16,12 +14,14 @@ _MOST = 200  # places that are looked at in one text
 
 
 def mark(text, terms):
-    """``text`` escaped, with ``<mark>`` around what these Terms find in it. Meant for titles and names: it is kept."""
-    return _marked(text, _merged(_hits(_kept(text), terms)))
+    """``text`` as HTML, with ``<mark>`` around what these Terms find in it. Meant for titles and names: it is kept."""
+    folded = _kept(text)
+    hits = _hits(folded, terms)
+    return _marked(text, _merged(hits)) if hits else folded.escaped
 
 
-def best_line(text, terms, width=140):
-    """About ``width`` characters of ``text``, a FoldedText, where most of ``terms`` stand, marked; "" if none does."""
+def best_line(text, terms, width=90):
+    """About ``width`` characters of ``text``, a FoldedText, where most of ``terms`` stand, as HTML; "" if none does."""
     hits = _hits(text, terms)
     if not hits:
         return ""
@@ -29,7 +29,7 @@ def best_line(text, terms, width=140):
     begin, end = _window(text, hits[first][0], width)
     inside = [(a - begin, min(b, end) - begin, term) for a, b, term in hits if begin <= a < end]
     line = _marked(text[begin:end], _merged(inside))
-    return mark_safe(f"{'… ' if begin else ''}{line}{' …' if end < len(text) else ''}")  # noqa: S308  escaped
+    return f"{'… ' if begin else ''}{line}{' …' if end < len(text) else ''}"
 
 
 @lru_cache(maxsize=4096)
@@ -39,15 +39,16 @@ def _kept(text):
 
 def _hits(folded, terms):
     """[(start, end, term)] of what is to be marked, in order; a part of a longer hit may be among them."""
-    there = tuple(term for term in terms if term.word in folded.text)
+    text = folded.text
+    there = tuple([term for term in terms if term.word in text])
     if not there:
-        return []
+        return there
     words, unspaced = _patterns(there)
-    found = [(*match.span(), match[0]) for match in islice(words.finditer(folded.text), _MOST)] if words else []
+    found = [(*match.span(), match[0]) for match in islice(words.finditer(text), _MOST)] if words else []
     if unspaced:
-        hits = islice(unspaced.finditer(folded.text), _MOST)
+        hits = islice(unspaced.finditer(text), _MOST)
         found = sorted(found + [(m.start(), m.start() + len(m[1]), m[1]) for m in hits])
-    return [(*folded.original(start, end), term) for start, end, term in found]
+    return found if folded.is_plain else [(*folded.original(start, end), term) for start, end, term in found]
 
 
 @lru_cache(maxsize=256)
@@ -81,10 +82,10 @@ def _merged(hits):
 def _marked(text, spans):
     pieces, position = [], 0
     for start, end in spans:
-        pieces += [escape(text[position:start]), "<mark>", escape(text[start:end]), "</mark>"]
+        pieces += (escape(text[position:start]), "<mark>", escape(text[start:end]), "</mark>")
         position = end
     pieces.append(escape(text[position:]))
-    return mark_safe("".join(pieces))  # noqa: S308  every piece is escaped
+    return "".join(pieces)
 
 
 def _densest(hits, width):

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
+from functools import cached_property
+from html import escape
 
 from .words import fold, rewritings
 
@@ -19,6 +21,15 @@ class FoldedText:
         self._is_ascii = text.isascii()
         folded, self._folding = (text.lower(), None) if self._is_ascii else _rewrite(text, _foldings(text), str.lower)
         self.text, self._instead = _rewrite(folded, rewritings(folded), str)
+
+    @property
+    def is_plain(self):
+        """Whether every character stands where it stood."""
+        return self._is_ascii and not self._instead
+
+    @cached_property
+    def escaped(self):
+        return escape(self.whole)
 
     def original(self, start, end):
         for places in (self._instead, self._folding):

@@ -14,6 +14,9 @@ document.addEventListener("htmx:config:request", (event) => {
     if (ctx.request.body.has("csrfmiddlewaretoken")) ctx.request.body.set("csrfmiddlewaretoken", csrfToken());
     return;
   }
+  // A note that opens below a row has to know below which.
+  const row = ctx.sourceElement.closest(".row");
+  if (row && ctx.sourceElement.matches(".note-link")) ctx.request.body.set("row", row.id.slice(1));
   // A day is chosen at once, for the words too that are about to be sent.
   const day = document.getElementById("day-chosen");
   if (day && ctx.vals?.day !== undefined) day.value = ctx.vals.day;
@@ -91,18 +94,92 @@ document.addEventListener("click", (event) => {
     text.closest(".note").querySelector("[data-edit]").click();
 });
 
-document.addEventListener("keydown", (event) => {
-  if (event.altKey || event.ctrlKey || event.metaKey || field(event.target)) return;
-  if (event.key === "/" && document.getElementById("q")) {
-    event.preventDefault();
-    document.getElementById("q").select();
-  } else if (event.key === "e") {
-    const edit = document.querySelector(".note [data-edit]");
-    if (edit) {
-      event.preventDefault();
-      edit.click();
+// What changes with the results outside of them. The counts of all choices come as bare numbers, in the page's order.
+const showCounts = () => {
+  const form = document.getElementById("filters");
+  const numbers = document.getElementById("counts")?.value.split(" ");
+  const counts = form?.querySelectorAll(".count") ?? [];
+  if (numbers?.length !== counts.length) return; // another version of the programme: the next page will have it
+  counts.forEach((count, i) => {
+    count.textContent = numbers[i];
+    const choice = count.closest(".choice:not(.mine-choice)");
+    if (choice) choice.hidden = numbers[i] === "0" && !choice.querySelector("input").checked;
+  });
+  const chosen = form.querySelectorAll(".filter-panel input:checked").length;
+  document.getElementById("filters-chosen").textContent = chosen ? ` · ${chosen}` : "";
+  for (const facet of form.querySelectorAll(".facet"))
+    facet.querySelector(".chosen-count").textContent = facet.querySelectorAll("input:checked").length || "";
+  const query = new URLSearchParams([...new FormData(form)].filter(([name, value]) => value && name !== "day"));
+  const current = `day-${document.getElementById("day-chosen").value || "all"}`;
+  for (const day of form.querySelectorAll(".day")) {
+    if (day.id === current) day.setAttribute("aria-current", "true");
+    else day.removeAttribute("aria-current");
+    const own = new URLSearchParams(query);
+    if (day.id !== "day-all") own.set("day", day.id.slice(4));
+    day.search = own;
+  }
+};
+
+// The buttons of a row are named after its talk: once here, not twice in every row that is sent.
+const nameControls = () => {
+  for (const row of document.querySelectorAll(".row")) {
+    const title = row.querySelector(".row-title a").textContent;
+    for (const control of row.querySelectorAll(".star, .note-link")) {
+      const name = control.getAttribute("aria-label");
+      if (name.endsWith(title)) continue;
+      control.setAttribute("aria-label", `${name} ${control.matches(".star") ? "" : "on "}${title}`);
     }
   }
+};
+document.addEventListener("DOMContentLoaded", nameControls);
+document.addEventListener("htmx:after:swap", () => {
+  showCounts();
+  nameControls();
+});
+
+// The count is said once typing rests, not after each letter.
+let rest;
+document.addEventListener("input", (event) => {
+  if (event.target.id !== "q") return;
+  const count = document.getElementById("result-count");
+  count.setAttribute("aria-busy", "true");
+  clearTimeout(rest);
+  rest = setTimeout(() => count.removeAttribute("aria-busy"), 1000);
+});
+
+// Keys. In the field: Down goes to the results, Escape clears. On a result: Up and Down go on, Escape goes back.
+const search = () => document.getElementById("q");
+const results = () => [...document.querySelectorAll("#results .row-title a")];
+
+const inField = {
+  ArrowDown: () => results()[0]?.focus(),
+  Escape() {
+    if (!search().value) return false;
+    search().value = "";
+    search().dispatchEvent(new Event("input", { bubbles: true }));
+  },
+};
+const onResult = {
+  ArrowDown: (links, i) => links[Math.min(i + 1, links.length - 1)].focus(),
+  ArrowUp: (links, i) => (i ? links[i - 1] : search()).focus(),
+  Escape: () => search().focus(),
+};
+const anywhere = {
+  "/": () => (search() ? search().select() : false),
+  e() {
+    const edit = document.querySelector(".note [data-edit]");
+    return edit ? edit.click() : false;
+  },
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
+  const links = search() ? results() : [];
+  const i = links.indexOf(event.target);
+  let act;
+  if (event.target.id === "q") act = inField[event.key];
+  else if (!field(event.target)) act = (i >= 0 && onResult[event.key]) || anywhere[event.key];
+  if (act && act(links, i) !== false) event.preventDefault();
 });
 
 // An open facet closes as a menu does: by a click elsewhere, or by Escape, which gives the focus back.
