@@ -1,5 +1,7 @@
 from django.urls import include, path
 
+from schedule.views import home, search
+
 from . import views
 
 handler400 = "project.views.bad_request"
@@ -7,7 +9,8 @@ handler403 = "project.views.permission_denied"
 handler404 = "project.views.page_not_found"
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home, name="home"),
+    path("search/", search, name="search"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("accounts/", include("project.accounts.urls")),

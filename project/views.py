@@ -11,13 +11,6 @@ from schedule.models import Conference
 
 
 @require_safe
-def home(request):
-    """The conferences here."""
-    conferences = Conference.objects.with_talk_counts().newest_first()
-    return render(request, "home.html", {"conferences": conferences})
-
-
-@require_safe
 @never_cache
 def healthz(request):
     """Alive: the process answers. The database is not asked."""

@@ -6,7 +6,7 @@ from itertools import islice
 from operator import or_
 from urllib.parse import urlencode
 
-from .search import NOTHING, search_talks, terms
+from .search import NOTHING, other_searches, search_talks, terms
 from .search.limits import MANY, MOST, MOST_OF_MANY
 from .snapshot import FACETS, Choice, Snapshot
 
@@ -86,10 +86,10 @@ class Selection:
     """
 
     def __init__(self, snapshot: Snapshot, wanted: ProgrammeFilter, conference, my):
-        self.snapshot, self.wanted, self.my = snapshot, wanted, my
+        self.snapshot, self.wanted, self._conference, self.my = snapshot, wanted, conference, my
         self.is_search = bool(terms(wanted.q))
-        self.found, self.notes = self._search(conference) if self.is_search else (NOTHING, {})
-        self._hits = self._merged()
+        self.found, self.notes = self._search() if self.is_search else (NOTHING, {})
+        self._hits = self.found.with_notes(self.notes)
         self._hit_rows = snapshot.rows_of_talks(self._hits) if self.is_search else snapshot.everything
         self._narrowed = {facet: self._rows_chosen(facet) for facet in FACETS if getattr(wanted, facet)}
         self._narrowed |= {name: self._mine[name] for name in _MINE if getattr(wanted, name)}
@@ -97,20 +97,13 @@ class Selection:
         self.selected = self._rows_without(None)
         self.count = self._count(self.selected)
 
-    def _search(self, conference):
+    def _search(self):
         """The talks Found, and {talk id: my note on it that was found}."""
         is_huge = len(self.snapshot.rows) > MANY
         most = MOST_OF_MANY if is_huge and not self.wanted.is_narrowed else MOST
-        found = search_talks(conference, self.wanted.q, most=most, literal=self.wanted.exact)
+        found = search_talks(self._conference, self.wanted.q, most=most, literal=self.wanted.exact)
         notes = self.my.notes_found(self.wanted.q, literal=self.wanted.exact or bool(found.as_typed))
         return found, {pk: note for pk, note in notes.items() if pk in self.snapshot.rows_of_talk}
-
-    def _merged(self):
-        """Ids of talks, best first: in their titles, speakers and places, then in my notes, then in their texts."""
-        if not self.notes:
-            return self.found.ids
-        heads, rest = self.found.ids[: self.found.heads], self.found.ids[self.found.heads :]
-        return list(dict.fromkeys([*heads, *self.notes, *rest]))
 
     @cached_property
     def _mine(self):
@@ -122,9 +115,7 @@ class Selection:
     @property
     def corrected(self):
         """What was searched for instead of the words that were typed, "" where it was these."""
-        if not any(word != instead for word, instead in self.found.corrected.items()):
-            return ""
-        return " ".join(self.found.corrected.get(term.word, term.word) for term in terms(self.wanted.q))
+        return self.found.instead_of(self.wanted.q)
 
     @property
     def is_found_as_typed(self):
@@ -214,6 +205,15 @@ class Selection:
             if getattr(self.wanted, name):
                 found.append(self._chosen(title, **{name: False}))
         return found
+
+    def nearby(self):
+        """For a search that found nothing, others that do find something with the same filters: [Chosen]."""
+        near = []
+        for text in other_searches(self._conference, self.wanted.q):
+            other = Selection(self.snapshot, replace(self.wanted, q=text, exact=False), self._conference, self.my)
+            if other.count:
+                near.append(Chosen(text, other.wanted.query(), other.count))
+        return near
 
     def _chosen(self, label, **without):
         narrowed = replace(self.wanted, **without)

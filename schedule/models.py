@@ -111,6 +111,9 @@ class Speaker(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("speaker_detail", args=[self.conference.slug, self.slug])
+
 
 class Talk(models.Model):
     """What is said; its slots say when and where. Never deleted: somebody's note may hang on it."""

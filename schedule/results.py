@@ -46,14 +46,9 @@ class ResultPage:
         if self._selection.is_search:
             return [(None, mark_safe("".join(self._found_rows())))] if self._rows else []  # noqa: S308  from templates
         return [
-            (heading, mark_safe("".join(self._html(row) for row in rows)))  # noqa: S308  from templates
+            (heading, mark_safe("".join(row_for(row, self._my) for row in rows)))  # noqa: S308  from templates
             for heading, rows in hours_of(self._rows)
         ]
-
-    def _html(self, row):
-        """Everyone's row, kept with the snapshot; made anew only where something of mine stands in it."""
-        starred, noted = row.talk_id in self._my.starred, row.talk_id in self._my.noted
-        return row.html_for(starred=starred, noted=noted) if starred or noted else row.html
 
     def _found_rows(self):
         selection = self._selection
@@ -61,6 +56,12 @@ class ResultPage:
         for row in self._rows:
             note = selection.notes.get(row.talk_id)
             yield found_row(row, selection.found.terms, texts[row.talk_id], self._my, note)
+
+
+def row_for(row, my):
+    """Everyone's row, kept with the snapshot; made anew only where something of mine stands in it."""
+    starred, noted = row.talk_id in my.starred, row.talk_id in my.noted
+    return row.html_for(starred=starred, noted=noted) if starred or noted else row.html
 
 
 def found_row(row, terms, text, my, note=None):

@@ -4,5 +4,6 @@ from . import views
 
 urlpatterns = [
     path("", views.schedule, name="schedule"),
+    path("speakers/<slug:speaker_slug>/", views.speaker_detail, name="speaker_detail"),
     path("talks/<slug:talk_slug>/", views.talk_detail, name="talk_detail"),
 ]

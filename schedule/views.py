@@ -1,12 +1,14 @@
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from project.lib.hypermedia import is_partial, render_page
 from project.lib.markdown import render_published
 
-from .filters import ProgrammeFilter, Selection
-from .models import Talk
-from .results import ResultPage
+from .everywhere import EverywhereSearch
+from .filters import ProgrammeFilter, Selection, read_words
+from .models import Conference, Speaker, Talk, TalkSpeaker
+from .results import ResultPage, row_for
 from .rows import language_name
 from .snapshot import at_the_same_time, find_conference, neighbours, snapshot_of
 
@@ -28,6 +30,46 @@ def schedule(request, conference_slug):
     }
     fragment = "more" if page.is_continued and is_partial(request) else "results"
     return render_page(request, "schedule/schedule.html", context, fragment=fragment)
+
+
+@require_safe
+def home(request):
+    """The conferences here, and a search over all of them and over my notes."""
+    return _everywhere(request)
+
+
+@require_safe
+def search(request):
+    """What was found in all conferences and in my notes; without words, the conferences."""
+    return _everywhere(request)
+
+
+def _everywhere(request):
+    q = read_words(request.GET)
+    found = EverywhereSearch(q, request.my, exact=request.GET.get("exact") == "1", page=request.GET.get("page", ""))
+    context = {"found": found, "conferences": Conference.objects.with_talk_counts().newest_first()}
+    fragment = "more" if found.number > 1 and is_partial(request) else "results"
+    return render_page(request, "schedule/search.html", context, fragment=fragment)
+
+
+@require_safe
+def speaker_detail(request, conference_slug, speaker_slug):
+    """One speaker: who they are, and what they say when and where."""
+    conference = find_conference(conference_slug)
+    speaker = get_object_or_404(Speaker, conference=conference, slug=speaker_slug)
+    snapshot = snapshot_of(conference)
+    talk_ids = TalkSpeaker.objects.filter(speaker=speaker).values_list("talk_id", flat=True)
+    rows = snapshot.select(snapshot.rows_of_talks(talk_ids))
+    context = {
+        "conference": conference,
+        "speaker": speaker,
+        "biography": render_published(speaker.biography),
+        "rows": [
+            mark_safe(row_for(row, request.my))  # noqa: S308  from templates
+            for row in rows
+        ],
+    }
+    return render(request, "schedule/speaker_detail.html", context)
 
 
 @require_safe

@@ -11,7 +11,17 @@ from django.urls import URLPattern, get_resolver
 ROOT = Path(settings.BASE_DIR)
 OURS = ("project.", "schedule.", "notes.")
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-PUBLIC = {"home", "healthz", "readyz", "schedule", "talk_detail", "note", "star_talk"}
+PUBLIC = {
+    "home",
+    "healthz",
+    "readyz",
+    "search",
+    "schedule",
+    "speaker_detail",
+    "talk_detail",
+    "note",
+    "star_talk",
+}
 MINE = {"delete_note"}
 
 

@@ -5,9 +5,9 @@ the talks do. ``manage.py rebuild_search --check`` compares them.
 """
 
 from .limits import MOST
-from .marks import best_line, mark
+from .marks import best_line, count_marks, mark
 from .places import FoldedText
-from .questions import NOTHING, Found, search
+from .questions import NOTHING, Found, other_texts, search
 from .talks import TALKS, talks_indexed
 from .words import Term, terms
 
@@ -17,8 +17,10 @@ __all__ = [
     "Found",
     "Term",
     "best_line",
+    "count_marks",
     "index_talks",
     "mark",
+    "other_searches",
     "search_talks",
     "terms",
 ]
@@ -31,6 +33,11 @@ def search_talks(conference, text, *, most=MOST, literal=False):
     are among them. A text without a word finds nothing; no text is an error.
     """
     return search(TALKS, text, conference.pk if conference else None, most=most, literal=literal)
+
+
+def other_searches(conference, text):
+    """Texts to try where ``text`` finds nothing: the nearest spelling, then without one word or the other."""
+    return other_texts(TALKS, text, conference.pk if conference else None)
 
 
 def index_talks(talk_ids):

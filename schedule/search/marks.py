@@ -20,6 +20,11 @@ def mark(text, terms):
     return _marked(text, _merged(hits)) if hits else folded.escaped
 
 
+def count_marks(text, terms):
+    """How many places of a title or name these Terms find."""
+    return len(_merged(_hits(_kept(text), terms)))
+
+
 def best_line(text, terms, width=90):
     """About ``width`` characters of ``text``, a FoldedText, where most of ``terms`` stand, as HTML; "" if none does."""
     hits = _hits(text, terms)

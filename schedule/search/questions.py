@@ -10,6 +10,7 @@ from .words import Term, terms
 
 FEW = 10  # found as typed: of fewer, words that are not in the vocabulary are corrected
 PAGE = 20
+DROPPABLE = 5  # words of a search that found nothing, of which each is left out in turn
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,18 @@ class Found:
     as_typed: int
     heads: int = 0
     is_capped: bool = False
+
+    def with_notes(self, noted):
+        """The ids, and those of talks with notes: behind what has the words in its head, before all other texts."""
+        if not noted:
+            return self.ids
+        return list(dict.fromkeys([*self.ids[: self.heads], *noted, *self.ids[self.heads :]]))
+
+    def instead_of(self, text):
+        """What was searched for instead of ``text``; "" where it was what was typed."""
+        if all(word == instead for word, instead in self.corrected.items()):
+            return ""
+        return " ".join(self.corrected.get(term.word, term.word) for term in terms(text))
 
 
 NOTHING = Found([], (), {}, 0)
@@ -47,6 +60,19 @@ def search(index: Index, text, scope=None, *, most=MOST, literal=False):
         return Found(ids, typed, {}, len(ids), len(candidates.heads), candidates.is_capped)
     misspelt = _misspelt(question, typed, candidates)
     return _with_corrections(question, typed, Found(ids, typed, {}, len(ids), len(candidates.heads)), misspelt)
+
+
+def other_texts(index: Index, text, scope=None):
+    """Texts to try where ``text`` finds nothing: the nearest spelling, then without one word or the other."""
+    typed = terms(text)
+    words = [term.word for term in typed]
+    question = _Question(index, scope, MOST)
+    unknown = {word for word in words if len(word) >= 3} - index.knows(words, question.vocabulary) if words else ()
+    nearest = {word: near[0].word for word in unknown if (near := question.nearest(word))}
+    texts = [" ".join(nearest.get(word, word) for word in words)] if nearest else []
+    if 1 < len(words) <= DROPPABLE:
+        texts += [" ".join(words[:i] + words[i + 1 :]) for i in range(len(words))]
+    return texts
 
 
 def _as_typed(term):
@@ -72,6 +98,10 @@ class _Question:
         if is_last and not near:
             near = self.index.near_beginnings(word, self.vocabulary)
         return near[:CORRECTIONS]
+
+    def nearest(self, word):
+        """The Neighbours of a word, and if it has none those that are farther away than a search forgives."""
+        return next((near for edits in (1, 2) if (near := self.index.neighbours(word, edits, self.vocabulary))), [])
 
     def rank(self, candidates, wanted):
         ranked = rank_heads(candidates.heads, wanted)

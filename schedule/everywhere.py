@@ -1,0 +1,107 @@
+"""A search over all conferences, their speakers and my notes."""
+
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.utils.safestring import mark_safe
+
+from .filters import Chosen
+from .models import Conference, Slot, Speaker, Talk
+from .results import PER_PAGE, folded_texts, found_row, read_page_number
+from .rows import Row
+from .search import count_marks, mark, other_searches, search_talks, terms
+from .search.limits import MOST_OF_MANY
+
+SPEAKERS = 6  # that are shown above the talks
+_LIKELY = 60  # talks among whose speakers they are looked for
+
+
+class EverywhereSearch:
+    """What ``q`` finds. ``my`` is what is mine: ``starred``, ``noted`` and ``notes_found``, by the ids of talks."""
+
+    def __init__(self, q, my, *, exact=False, page=""):
+        self.q, self.exact, self._my = q, exact, my
+        self.is_search = bool(terms(q))
+        self.number = read_page_number(page)
+        self.found = search_talks(None, q, most=MOST_OF_MANY, literal=exact)
+        self.notes = my.notes_found(q, literal=exact or bool(self.found.as_typed)) if self.is_search else {}
+        self._conference_of = self._read_conferences_of(self.found.with_notes(self.notes))
+        self._page = list(self._conference_of)[(self.number - 1) * PER_PAGE : self.number * PER_PAGE]
+
+    def _read_conferences_of(self, talk_ids):
+        """{talk id: id of its conference} in order; a withdrawn talk only where my note on it was found."""
+        rows = Talk.objects.filter(pk__in=talk_ids).values_list("pk", "conference_id", "is_withdrawn")
+        known = {pk: conference for pk, conference, is_withdrawn in rows if not is_withdrawn or pk in self.notes}
+        return {pk: known[pk] for pk in talk_ids if pk in known}
+
+    @property
+    def count(self):
+        return len(self._conference_of)
+
+    @property
+    def corrected(self):
+        return self.found.instead_of(self.q)
+
+    @property
+    def is_found_as_typed(self):
+        return bool(self.found.as_typed or self.notes)
+
+    @property
+    def literally(self):
+        return self._query(exact=1)
+
+    @property
+    def forgivingly(self):
+        return self._query()
+
+    @property
+    def following_query(self):
+        more = {"exact": 1} if self.exact else {}
+        return self._query(**more, page=self.number + 1) if self.count > self.number * PER_PAGE else ""
+
+    def _query(self, **more):
+        return f"?{urlencode({'q': self.q} | more)}"
+
+    @cached_property
+    def _conferences(self):
+        return Conference.objects.newest_first().in_bulk(set(self._conference_of.values()))
+
+    def conferences(self):
+        """[(conference, how many of its talks were found, the address of this search in it)], the newest first."""
+        found = list(self._conference_of.values())
+        return [
+            (conference, found.count(pk), f"{conference.get_absolute_url()}{self._query()}")
+            for pk, conference in self._conferences.items()
+        ]
+
+    def speakers(self):
+        """[(speaker, their name with marks)] of those whose name has every word."""
+        likely = list(self._conference_of)[:_LIKELY]
+        wanted = len(terms(self.q))
+        speakers = Speaker.objects.filter(talks__in=likely).select_related("conference").distinct()
+        named = [one for one in speakers if count_marks(one.name, self.found.terms) >= wanted]
+        return [
+            (speaker, mark_safe(mark(speaker.name, self.found.terms)))  # noqa: S308  escaped
+            for speaker in named[:SPEAKERS]
+        ]
+
+    def nearby(self):
+        """For a search that found nothing, others that do find something: [Chosen]."""
+        found = [(text, EverywhereSearch(text, self._my)) for text in other_searches(None, self.q)]
+        return [Chosen(text, other.forgivingly, other.count) for text, other in found if other.count]
+
+    def rows(self):
+        """The HTML of a page of talks, best first."""
+        slots = Slot.objects.filter(talk__in=self._page).select_related("talk__track", "room")
+        first = {}
+        for slot in slots.order_by("is_withdrawn", "starts_at"):
+            first.setdefault(slot.talk_id, slot)
+        texts = folded_texts(self._page, {})
+        html = []
+        for pk in self._page:
+            if pk in first:
+                conference = self._conferences[self._conference_of[pk]]
+                row = Row.of(first[pk], conference)
+                row.conference = conference.title
+                html.append(found_row(row, self.found.terms, texts[pk], self._my, self.notes.get(pk)))
+        return mark_safe("".join(html))  # noqa: S308  from templates
