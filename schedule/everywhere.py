@@ -90,18 +90,24 @@ class EverywhereSearch:
         found = [(text, EverywhereSearch(text, self._my)) for text in other_searches(None, self.q)]
         return [Chosen(text, other.forgivingly, other.count) for text, other in found if other.count]
 
+    @cached_property
     def rows(self):
-        """The HTML of a page of talks, best first."""
+        """A page of Rows, best first."""
         slots = Slot.objects.filter(talk__in=self._page).select_related("talk__track", "room")
         first = {}
         for slot in slots.order_by("is_withdrawn", "starts_at"):
             first.setdefault(slot.talk_id, slot)
-        texts = folded_texts(self._page, {})
-        html = []
+        rows = []
         for pk in self._page:
             if pk in first:
                 conference = self._conferences[self._conference_of[pk]]
-                row = Row.of(first[pk], conference)
-                row.conference = conference.title
-                html.append(found_row(row, self.found.terms, texts[pk], self._my, self.notes.get(pk)))
-        return mark_safe("".join(html))  # noqa: S308  from templates
+                rows.append(Row.of(first[pk], conference))
+                rows[-1].conference = conference.title
+        return rows
+
+    def html(self):
+        """The rows as the person who asked sees them."""
+        texts = folded_texts(self._page, {})
+        terms = self.found.terms
+        rows = (found_row(row, terms, texts[row.talk_id], self._my, self.notes.get(row.talk_id)) for row in self.rows)
+        return mark_safe("".join(rows))  # noqa: S308  from templates

@@ -28,9 +28,9 @@ class ResultPage:
             start = (self.number - 1) * PER_PAGE
             rows = selection.rows(start, start + PER_PAGE + 1)
             self.following = self.number + 1 if len(rows) > PER_PAGE else None
-            self._rows = rows[:PER_PAGE]
+            self.rows = rows[:PER_PAGE]
         else:
-            self._rows = selection.rows()
+            self.rows = selection.rows()
 
     @property
     def following_query(self):
@@ -44,16 +44,16 @@ class ResultPage:
 
     def groups(self):
         if self._selection.is_search:
-            return [(None, mark_safe("".join(self._found_rows())))] if self._rows else []  # noqa: S308  from templates
+            return [(None, mark_safe("".join(self._found_rows())))] if self.rows else []  # noqa: S308  from templates
         return [
             (heading, mark_safe("".join(row_for(row, self._my) for row in rows)))  # noqa: S308  from templates
-            for heading, rows in hours_of(self._rows)
+            for heading, rows in hours_of(self.rows)
         ]
 
     def _found_rows(self):
         selection = self._selection
-        texts = folded_texts([row.talk_id for row in self._rows], selection.snapshot.texts)
-        for row in self._rows:
+        texts = folded_texts([row.talk_id for row in self.rows], selection.snapshot.texts)
+        for row in self.rows:
             note = selection.notes.get(row.talk_id)
             yield found_row(row, selection.found.terms, texts[row.talk_id], self._my, note)
 

@@ -1,8 +1,9 @@
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from project.lib.hypermedia import is_partial, render_page
+from project.lib.hypermedia import is_partial, render_page, wants_json
 from project.lib.markdown import render_published
 
 from .everywhere import EverywhereSearch
@@ -21,6 +22,8 @@ def schedule(request, conference_slug):
     wanted = ProgrammeFilter.from_query(request.GET, snapshot)
     selection = Selection(snapshot, wanted, conference, request.my)
     page = ResultPage(selection, request.my, request.GET.get("page", ""))
+    if wants_json(request):
+        return _json(selection, page.rows, page.following and page.following_query)
     context = {
         "conference": conference,
         "address": conference.get_absolute_url(),
@@ -30,6 +33,25 @@ def schedule(request, conference_slug):
     }
     fragment = "more" if page.is_continued and is_partial(request) else "results"
     return render_page(request, "schedule/schedule.html", context, fragment=fragment)
+
+
+def _json(found, rows, following):
+    """What was found as JSON: the same talks in the same order as the page has."""
+    talks = [
+        {
+            "slug": row.slug,
+            "title": row.title,
+            "speakers": row.speaker_names,
+            "url": row.url,
+            "starts_at": row.starts_at.isoformat(),
+            "ends_at": row.ends_at.isoformat(),
+            "room": row.room,
+            "track": row.track,
+        }
+        for row in rows
+    ]
+    about = {"count": found.count, "is_capped": found.found.is_capped, "corrected": found.corrected}
+    return JsonResponse(about | {"talks": talks, "next": following or None})
 
 
 @require_safe
@@ -47,6 +69,8 @@ def search(request):
 def _everywhere(request):
     q = read_words(request.GET)
     found = EverywhereSearch(q, request.my, exact=request.GET.get("exact") == "1", page=request.GET.get("page", ""))
+    if wants_json(request):
+        return _json(found, found.rows, found.following_query)
     context = {"found": found, "conferences": Conference.objects.with_talk_counts().newest_first()}
     fragment = "more" if found.number > 1 and is_partial(request) else "results"
     return render_page(request, "schedule/search.html", context, fragment=fragment)

@@ -15,6 +15,11 @@ def is_partial(request):
     )
 
 
+def wants_json(request):
+    """Whether the client would rather have JSON than HTML; a browser would not."""
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
 def render_page(request, template, context, *, fragment, status=200):
     """``template`` whole, or its partial called ``fragment`` where htmx asks for a part."""
     partial = is_partial(request)

@@ -38,7 +38,7 @@ class HypermediaMiddleware:
         partial = is_partial(request)
         if partial and response.status_code in (301, 302, 303):
             response = client_redirect(request, response.headers["Location"])
-        patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request", "Cookie"])
+        patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request", "Accept", "Cookie"])
         # A page holds what is mine; a fragment must not even be kept, or Back might show it as a page.
         response.headers.setdefault("Cache-Control", "private, no-store" if partial else "private, no-cache")
         return response

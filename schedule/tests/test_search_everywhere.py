@@ -1,0 +1,220 @@
+"""The front page and /search/: all conferences, their speakers, my notes; and what a schedule says about its search."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from notes.models import Note
+from notes.saving import save_note
+from notes.search import NOTES, find_notes
+from schedule.models import Speaker, Talk, TalkSpeaker
+from schedule.search import index_talks
+from schedule.tests.factories import make_conference, make_talk
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def conference():
+    return make_conference()
+
+
+@pytest.fixture
+def other():
+    return make_conference("other")
+
+
+def _index():
+    index_talks(Talk.objects.values_list("pk", flat=True))
+
+
+def _slugs(text):
+    return re.findall(r'data-talk="([^"]+)"', text)
+
+
+def test_search_finds_talks_of_every_conference(client, conference, other):
+    make_talk(conference, "Orchids at home")
+    make_talk(other, "Orchids abroad")
+    make_talk(other, "Something else")
+    _index()
+    text = client.get("/search/?q=orchids").text
+    assert len(_slugs(text)) == 2
+    assert "2 talks, best first" in text
+    assert 'href="/demo/?q=orchids"' in text
+    assert 'href="/other/?q=orchids"' in text
+
+
+def test_the_front_page_searches_too_and_shows_conferences_without_words(client, conference):
+    make_talk(conference, "Orchids at home")
+    _index()
+    assert 'href="/demo/"' in client.get("/").text
+    assert _slugs(client.get("/?q=orchids").text) == ["talk-0"]
+    assert _slugs(client.get("/search/").text) == []
+
+
+def test_a_fragment_is_the_results_alone(client, conference):
+    make_talk(conference, "Orchids at home")
+    _index()
+    text = client.get("/search/?q=orchids", headers=HTMX).text
+    assert "<html" not in text
+    assert re.findall(r'<hx-partial hx-target="#([\w-]+)"', text) == ["result-count", "found-instead"]
+
+
+def test_a_withdrawn_talk_is_found_by_whoever_has_a_note_on_it(author_client, author, conference):
+    talk = make_talk(conference, "Orchids at home", is_withdrawn=True)
+    _index()
+    assert _slugs(author_client.get("/search/?q=orchids").text) == []
+    save_note(author, talk, "lovely", 0)
+    assert _slugs(author_client.get("/search/?q=orchids").text) == ["talk-0"]
+    assert _slugs(Client().get("/search/?q=orchids").text) == []
+
+
+def test_speakers_have_a_place_and_a_page(client, conference):
+    talk = make_talk(conference, "On engines", speaker_names="Ada Lovelace")
+    speaker = Speaker.objects.create(conference=conference, slug="ada", name="Ada Lovelace", biography="Wrote *notes*.")
+    TalkSpeaker.objects.create(talk=talk, speaker=speaker)
+    _index()
+    for q in ("lovelace", "ada lovelace", "lovelase"):
+        assert '<a href="/demo/speakers/ada/">' in client.get(f"/search/?q={q}").text
+    assert "/demo/speakers/ada/" not in client.get("/search/?q=engines").text
+    page = client.get("/demo/speakers/ada/").text
+    assert "<em>notes</em>" in page
+    assert _slugs(page) == ["talk-0"]
+    assert client.get("/other/speakers/ada/").status_code == 404
+
+
+def test_more_than_twenty_come_in_pages(client, conference):
+    for n in range(25):
+        make_talk(conference, f"Orchid {n}")
+    _index()
+    first = client.get("/search/?q=orchid").text
+    second = client.get("/search/?q=orchid&page=2", headers=HTMX).text
+    assert len(_slugs(first)) == 20
+    assert len(_slugs(second)) == 5
+    assert not set(_slugs(first)) & set(_slugs(second))
+    assert "/search/?q=orchid&amp;page=2" in first
+
+
+@pytest.mark.parametrize("path", ["/search/?q=number", "/?q=number"])
+def test_search_asks_as_much_for_a_thousand_talks_as_for_twenty(
+    client, conference, other, path, django_assert_max_num_queries
+):
+    asked = []
+    for count in (20, 200):
+        for n in range(count):
+            make_talk(other if n % 2 else conference, f"Number {n}")
+        _index()
+        with django_assert_max_num_queries(10) as captured:
+            client.get(path)
+        asked.append(len(captured))
+    assert asked[0] == asked[1]
+
+
+# What a search says of itself -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["/demo/", "/search/"])
+def test_a_corrected_search_says_so_and_offers_the_literal_one(client, conference, address):
+    make_talk(conference, "Kubernetes in practice")
+    _index()
+    text = client.get(f"{address}?q=kubernets").text
+    assert "Showing results for <strong><bdi>kubernetes</bdi></strong>" in text
+    assert "<mark>Kubernetes</mark>" in text
+    assert 'href="?q=kubernets&amp;exact=1"' in text
+    exact = client.get(f"{address}?q=kubernets&exact=1").text
+    assert _slugs(exact) == []
+    assert 'href="?q=kubernets"' in exact
+
+
+def test_nothing_found_offers_the_nearest_spelling_fewer_words_and_fewer_filters(client, conference):
+    make_talk(conference, "Kubernetes in practice", kind="talk")
+    make_talk(conference, "Gardening", kind="workshop")
+    _index()
+    text = client.get("/demo/?q=kubernetes+xyzzy").text
+    assert re.search(r'href="/demo/\?q=kubernetes"><bdi>kubernetes</bdi>: 1 talk<', text)
+    text = client.get("/demo/?q=kubernetes&kind=workshop").text
+    assert re.search(r'href="/demo/\?q=kubernetes">Without “Workshop”: 1 talk<', text)
+    text = client.get("/demo/?q=gzrdenjng").text
+    assert _slugs(text) or "gardening" in text
+    assert "Did you mean" in client.get("/search/?q=kubernetes+xyzzy").text
+
+
+def test_counts_of_choices_come_in_the_order_of_the_page(client, conference):
+    make_talk(conference, "Orchids", kind="talk")
+    make_talk(conference, "Roses", kind="workshop")
+    _index()
+    page = client.get("/demo/?q=orchids").text
+    numbers = re.search(r'id="counts" value="([\d ]+)"', client.get("/demo/?q=orchids", headers=HTMX).text)[1].split()
+    assert re.findall(r'class="count"[^>]*>(\d+)<', page.split("</form>")[0]) == numbers
+    assert re.search(r'<label class="choice" hidden><input type="checkbox" id="kind-workshop"', page)
+
+
+# My notes ---------------------------------------------------------------------------------------------------
+
+CANARY = "zanzibarium"
+
+
+@pytest.fixture
+def noted(author, conference):
+    talk = make_talk(conference, "Orchids at home", speaker_names="Ada")
+    make_talk(conference, "Something else")
+    _index()
+    save_note(author, talk, f"Remember the *{CANARY}* for later", 0)
+    return talk
+
+
+@pytest.mark.parametrize("address", ["/demo/", "/search/", "/"])
+@pytest.mark.parametrize("q", [CANARY, "zanzi", "zanzibarum", f"orchids {CANARY}", f"{CANARY} ada"])
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "fragment"])
+def test_my_words_find_the_talk_with_their_line(author_client, noted, address, q, headers):
+    text = author_client.get(address, {"q": q}, headers=headers).text
+    assert _slugs(text) == [noted.slug]
+    assert f"My note: </span>Remember the <mark>{CANARY}"[:40] in text
+    assert "1 talk" in text
+
+
+@pytest.mark.parametrize("address", ["/demo/", "/search/", "/"])
+@pytest.mark.parametrize("q", [CANARY, "zanzi", "zanzibarum", f"orchids {CANARY}", "orchids"])
+@pytest.mark.parametrize("headers", [{}, HTMX, {"Accept": "application/json"}], ids=["page", "fragment", "json"])
+def test_nothing_of_a_note_is_seen_by_anybody_else(author_client, stranger_client, noted, address, q, headers):
+    author_client.get(address, {"q": q}, headers=headers)  # whatever is kept of an answer, it is kept now
+    answers = [c.get(address, {"q": q}, headers=headers).text for c in (stranger_client, Client())]
+    Note.objects.all().delete()
+    without = [c.get(address, {"q": q}, headers=headers).text for c in (stranger_client, Client())]
+
+    def bare(text):
+        return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", text)
+
+    assert [bare(text) for text in answers] == [bare(text) for text in without]
+    assert "Remember the" not in "".join(answers)
+
+
+def test_a_strangers_spelling_is_corrected_by_nobodys_note(stranger, stranger_client, noted):
+    save_note(stranger, Talk.objects.get(title="Something else"), "mine", 0)
+    assert find_notes(stranger, "zanzibarum") == {}
+    assert CANARY not in stranger_client.get("/demo/?q=zanzibarum").text
+
+
+def test_the_index_follows_the_note(author, noted):
+    save_note(author, noted, "Other words now", 1)
+    assert find_notes(author, CANARY) == {}
+    assert list(find_notes(author, "other words")) == [noted.pk]
+    Note.objects.for_user(author).delete()
+    assert find_notes(author, "other words") == {}
+    assert NOTES.check() == []
+
+
+def test_the_index_of_notes_follows_the_title_of_the_talk(author, noted):
+    Talk.objects.filter(pk=noted.pk).update(title="Roses at home")
+    index_talks([noted.pk])
+    assert list(find_notes(author, f"roses {CANARY}")) == [noted.pk]
+    assert NOTES.check() == []
+
+
+def test_a_refused_save_leaves_the_index_alone(author, noted):
+    with pytest.raises(Exception, match="changed meanwhile"):
+        save_note(author, noted, "stale words", 7)
+    assert find_notes(author, "stale") == {}
+    assert NOTES.check() == []
