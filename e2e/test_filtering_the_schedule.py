@@ -70,8 +70,5 @@ def test_a_phone_page_is_no_wider_than_the_phone(new_context, conference):
 
 def test_times_are_the_conferences_whatever_the_readers_zone(page, conference):
     page.goto(f"{conference}?q=winemaking")
-    expect(page.locator(".row-when time").first).to_have_text(re.compile(r"\d\d:\d\d"))
-    start = page.locator(".row-when time").first
-    assert start.get_attribute("datetime").split("T")[1].startswith(start.inner_text())
-    assert start.get_attribute("datetime").endswith("-05:00")
+    expect(page.locator(".row-when time").first).to_have_text("10:50")
     expect(page.get_by_text("Times in America/Chicago")).to_be_visible()
