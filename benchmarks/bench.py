@@ -8,6 +8,7 @@ bare view (/healthz, through the same middleware), not the figures. On PostgreSQ
 
 import argparse
 import http.client
+import json
 import os
 import platform
 import re
@@ -70,6 +71,8 @@ def main():
     print_cases(cases)
     print_notes(notes, bare)
     print(f"\nPeak memory of a worker: {memory}")
+    if options.sizes:
+        print_scale(options)
 
 
 def read_options():
@@ -78,6 +81,7 @@ def read_options():
     parser.add_argument("--seconds", type=float, default=3, help="of each case in each round")
     parser.add_argument("--connections", type=int, default=8)
     parser.add_argument("--schedule", type=Path, help="a schedule file; FOSDEM 2026 where ../shared/data has it")
+    parser.add_argument("--sizes", default="1000,10000,100000", help="talks to search in at last; '' for none")
     options = parser.parse_args()
     options.folder = tempfile.TemporaryDirectory(prefix="hallway-bench-")
     return options
@@ -324,6 +328,28 @@ def print_notes(notes, bare):
     print("|---|---:|---:|---:|---:|---:|")
     for name, rounds in [("bare view (/healthz)", bare), ("note saved", notes)]:
         print(f"| {' | '.join([name, *row(rounds, bare)])} |")
+
+
+def print_scale(options):
+    """Searches in more and more talks, on both engines: see search_scale.py."""
+    found = {}
+    for vendor, prefix in (("SQLite", []), ("PostgreSQL", [".ci/with-postgresql"])):
+        say(f"Searches in up to {options.sizes.split(',')[-1]} talks, {vendor}")
+        variables = os.environ | {"DATABASE_URL": f"sqlite:///{options.folder.name}/scale.sqlite3"}
+        command = [*prefix, sys.executable, "benchmarks/search_scale.py", "--sizes", options.sizes]
+        done = subprocess.run(command, env=variables, stdout=subprocess.PIPE, text=True, check=False)
+        if done.returncode:
+            print(f"\nNo searches on {vendor}: it did not start.")
+            continue
+        for name, sizes in json.loads(done.stdout.splitlines()[-1])["rows"].items():
+            found.setdefault(f"{name} on {vendor}" if name == "Hallway" else name, sizes)
+    sizes = options.sizes.split(",")
+    print(f"\n| search in process, ms | {' | '.join(f'{int(size):,}' for size in sizes)} | last ÷ first | beginnings |")
+    print("|---|" + "---:|" * (len(sizes) + 2))
+    for name, figures in found.items():
+        means = [f"{figures[size][0]:.2f}" for size in sizes]
+        growth = [figures[sizes[-1]][i] / figures[sizes[0]][i] if figures[sizes[0]][i] else 1 for i in (0, 1)]
+        print(f"| {name} | {' | '.join(means)} | {growth[0]:.2f} | {growth[1]:.2f} |")
 
 
 def row(rounds, bare):

@@ -76,7 +76,8 @@ def evaluate(schedule, slug, options):
     conference = apply_programme(read_programme(schedule.read_bytes()), slug).conference
     talks = list(Talk.objects.for_conference(conference).not_withdrawn().order_by("slug"))
     queries = make_queries(talks, random.Random(options.seed), options.queries)
-    engines = [Hallway(conference), PlainFts5(talks), Tantivy(talks)]
+    texts = list(texts_of(talks))
+    engines = [Hallway(conference), PlainFts5(texts), Tantivy(texts)]
     same = same_titles(talks)
     print(f"\n{schedule.name}: {len(talks)} talks, {len(queries)} queries, Hallway on {connection.vendor}\n")
     print_classes(queries, engines, same, options.misses)
@@ -281,10 +282,11 @@ class Hallway:
 class PlainFts5:
     name = "plain FTS5"
 
-    def __init__(self, talks):
+    def __init__(self, texts):
+        """``texts``: (id, title, speakers, place, body) of each talk."""
         self.db = sqlite3.connect(":memory:")
         self.db.execute("CREATE VIRTUAL TABLE t USING fts5(title, speakers, place, body, prefix='1 2 3')")
-        self.db.executemany("INSERT INTO t (rowid, title, speakers, place, body) VALUES (?, ?, ?, ?, ?)", texts(talks))
+        self.db.executemany("INSERT INTO t (rowid, title, speakers, place, body) VALUES (?, ?, ?, ?, ?)", texts)
 
     def find(self, query):
         from schedule.search import terms
@@ -300,7 +302,7 @@ class PlainFts5:
 class Tantivy:
     name = "tantivy"
 
-    def __init__(self, talks):
+    def __init__(self, texts):
         import tantivy
 
         self.tantivy = tantivy
@@ -310,7 +312,7 @@ class Tantivy:
         self.schema = builder.build()
         self.index = tantivy.Index(self.schema)
         writer = self.index.writer(heap_size=50_000_000, num_threads=1)
-        for pk, *fields in texts(talks):
+        for pk, *fields in texts:
             names = ("title", "speakers", "place", "body")
             writer.add_document(tantivy.Document(pk=pk, **dict(zip(names, fields, strict=True))))
         writer.commit()
@@ -339,7 +341,7 @@ class Tantivy:
         return query.boolean_query([(self.tantivy.Occur.Should, one) for one in any_of])
 
 
-def texts(talks):
+def texts_of(talks):
     """(id, title, speakers, place, body) of each, as Hallway's own index has them: nobody wins by folding alone."""
     from schedule.search.talks import TALKS
 
