@@ -57,6 +57,8 @@ def find_notes(user, text, *, literal=False):
     if not user.is_authenticated or not terms(text):
         return {}
     found = search(NOTES, text, user.pk, most=MOST, literal=literal)
+    if not found.ids:
+        return {}
     rows = Note.objects.for_user(user).filter(pk__in=found.ids).values_list("pk", "talk_id", "body_html")
     notes = {row[0]: FoundNote(*row, found.terms) for row in rows}
     return {notes[pk].talk_id: notes[pk] for pk in found.ids if pk in notes}

@@ -113,6 +113,13 @@ class Selection:
         }
 
     @property
+    def count_text(self):
+        """How many there are, in words: ``1,049 talks, best first``."""
+        more = "More than " if self.found.is_capped else ""
+        order = ", best first" if self.is_search and self.count > 1 else ""
+        return f"{more}{self.count:,} talk{'' if self.count == 1 else 's'}{order}"
+
+    @property
     def corrected(self):
         """What was searched for instead of the words that were typed, "" where it was these."""
         return self.found.instead_of(self.wanted.q)

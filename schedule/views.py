@@ -1,4 +1,4 @@
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
@@ -21,12 +21,15 @@ def schedule(request, conference_slug):
     snapshot = snapshot_of(conference)
     wanted = ProgrammeFilter.from_query(request.GET, snapshot)
     selection = Selection(snapshot, wanted, conference, request.my)
-    page = ResultPage(selection, request.my, request.GET.get("page", ""))
+    address = conference.get_absolute_url()
+    page = ResultPage(selection, request.my, address, request.GET.get("page", ""))
     if wants_json(request):
         return _json(selection, page.rows, page.following and page.following_query)
+    if is_partial(request) and selection.is_search and page.rows and not page.is_continued:
+        return HttpResponse(page.answer())
     context = {
         "conference": conference,
-        "address": conference.get_absolute_url(),
+        "address": address,
         "wanted": wanted,
         "selection": selection,
         "page": page,
