@@ -1,15 +1,12 @@
 """Where in a text the words stand that were searched for, and the line of it that holds most of them."""
 
-import re
 from functools import lru_cache
 from html import escape
-from itertools import islice
 
 from .places import FoldedText, end_of_character, start_of_character
-from .words import SIGNS, UNSPACED, UNSPACED_CHARACTERS
+from .words import SIGNS, UNSPACED
 
-_INSIDE = rf"[^\W_{UNSPACED_CHARACTERS}]"  # a character that a word of spaced scripts goes on with
-_ENDS = rf"(?!{_INSIDE})(?![{SIGNS}])"
+_SIGNS = frozenset(SIGNS)
 _MOST = 200  # places that are looked at in one text
 
 
@@ -43,34 +40,36 @@ def _kept(text):
 
 
 def _hits(folded, terms):
-    """[(start, end, term)] of what is to be marked, in order; a part of a longer hit may be among them."""
+    """[(start, end, word)] of what is to be marked, in order; a part of a longer hit may be among them."""
     text = folded.text
-    there = tuple([term for term in terms if term.word in text])
-    if not there:
-        return there
-    words, unspaced = _patterns(there)
-    found = [(*match.span(), match[0]) for match in islice(words.finditer(text), _MOST)] if words else []
-    if unspaced:
-        hits = islice(unspaced.finditer(text), _MOST)
-        found = sorted(found + [(m.start(), m.start() + len(m[1]), m[1]) for m in hits])
-    return found if folded.is_plain else [(*folded.original(start, end), term) for start, end, term in found]
+    found = []
+    for word, is_open in terms:
+        if word in text:
+            found += _places_of(word, is_open, text)
+    if len(found) > 1:
+        found.sort()
+    return found if folded.is_plain else [(*folded.original(start, end), word) for start, end, word in found]
 
 
-@lru_cache(maxsize=256)
-def _patterns(terms):
-    """Two patterns over folded texts, either of them None: for words between spaces, and for scripts without them."""
-    longest_first = sorted(terms, key=lambda term: (-len(term.word), not term.is_open))
-    # The first letter comes before the look behind it: what begins with a letter is found by it, and quickly.
-    words = [
-        rf"{word[0]}(?<!{_INSIDE}.)(?<![{SIGNS}].){re.escape(word[1:])}{'' if is_open else _ENDS}"
-        for word, is_open in longest_first
-        if not UNSPACED.match(word)
-    ]
-    unspaced = [re.escape(word) for word, _is_open in longest_first if UNSPACED.match(word)]
-    return (
-        re.compile("|".join(words)) if words else None,
-        re.compile(f"(?=({'|'.join(unspaced)}))") if unspaced else None,
-    )
+def _places_of(word, is_open, text):
+    """Where a word stands in a folded text, whole or, if it is open, as a beginning; in unspaced scripts anywhere."""
+    is_unspaced = UNSPACED.match(word)
+    found, start = [], text.find(word)
+    while start >= 0 and len(found) < _MOST:
+        end = start + len(word)
+        if is_unspaced or (
+            not (start and _goes_on(text[start - 1])) and (is_open or not (end < len(text) and _goes_on(text[end])))
+        ):
+            found.append((start, end, word))
+        start = text.find(word, start + 1)
+    return found
+
+
+def _goes_on(character):
+    """Whether a word of spaced scripts does not end at this character."""
+    if character.isascii():
+        return character.isalnum()
+    return character in _SIGNS or (character.isalnum() and not UNSPACED.match(character))
 
 
 def _merged(hits):
