@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db import connection
+
 from project.lib.markdown import plain_text
 from schedule.search import FoldedText, Term, terms
 from schedule.search.index import Document, Index, batches
@@ -59,8 +61,13 @@ def find_notes(user, text, *, literal=False):
     found = search(NOTES, text, user.pk, most=MOST, literal=literal)
     if not found.ids:
         return {}
-    rows = Note.objects.for_user(user).filter(pk__in=found.ids).values_list("pk", "talk_id", "body_html")
-    notes = {row[0]: FoundNote(*row, found.terms) for row in rows}
+    places = ", ".join(["%s"] * len(found.ids))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id, talk_id, body_html FROM notes_note WHERE author_id = %s AND id IN ({places})",  # noqa: S608
+            [user.pk, *found.ids],
+        )
+        notes = {row[0]: FoundNote(*row, found.terms) for row in cursor.fetchall()}
     return {notes[pk].talk_id: notes[pk] for pk in found.ids if pk in notes}
 
 

@@ -124,7 +124,8 @@ else:
 
 # People ---------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+# The second for sessions that name it: a guest's notes hang on theirs.
+AUTHENTICATION_BACKENDS = ["project.accounts.backends.AccountBackend", "django.contrib.auth.backends.ModelBackend"]
 SESSION_ENGINE = "project.lib.sessions"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},

@@ -17,6 +17,8 @@ def is_partial(request):
 
 def wants_json(request):
     """Whether the client would rather have JSON than HTML; a browser would not."""
+    if "json" not in request.headers.get("Accept", ""):
+        return False
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 

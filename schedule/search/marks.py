@@ -7,7 +7,7 @@ from .places import FoldedText, end_of_character, start_of_character
 from .words import SIGNS, UNSPACED
 
 _SIGNS = frozenset(SIGNS)
-_MOST = 200  # places that are looked at in one text
+_MOST = 50  # places of one word that are looked at in one text
 
 
 def mark(text, terms):
@@ -24,14 +24,17 @@ def count_marks(text, terms):
 
 def best_line(text, terms, width=90):
     """About ``width`` characters of ``text``, a FoldedText, where most of ``terms`` stand, as HTML; "" if none does."""
-    hits = _hits(text, terms)
-    if not hits:
+    found = _folded_hits(text, terms)
+    if not found:
         return ""
-    first, text = _densest(hits, width * 0.7), text.whole
-    begin, end = _window(text, hits[first][0], width)
-    inside = [(a - begin, min(b, end) - begin, term) for a, b, term in hits if begin <= a < end]
-    line = _marked(text[begin:end], _merged(inside))
-    return f"{'… ' if begin else ''}{line}{' …' if end < len(text) else ''}"
+    first = _densest(found, width * 0.7)
+    start = text.original(*found[first][:2])[0]
+    whole = text.whole
+    begin, end = _window(whole, start, width)
+    near = [hit for hit in found if abs(hit[0] - found[first][0]) <= 2 * width]
+    inside = [(a - begin, min(b, end) - begin, word) for a, b, word in _original(text, near) if begin <= a < end]
+    line = _marked(whole[begin:end], _merged(inside))
+    return f"{'… ' if begin else ''}{line}{' …' if end < len(whole) else ''}"
 
 
 @lru_cache(maxsize=4096)
@@ -41,6 +44,15 @@ def _kept(text):
 
 def _hits(folded, terms):
     """[(start, end, word)] of what is to be marked, in order; a part of a longer hit may be among them."""
+    return _original(folded, _folded_hits(folded, terms))
+
+
+def _original(folded, hits):
+    return hits if folded.is_plain else [(*folded.original(start, end), word) for start, end, word in hits]
+
+
+def _folded_hits(folded, terms):
+    """The same in the folded text."""
     text = folded.text
     found = []
     for word, is_open in terms:
@@ -48,7 +60,7 @@ def _hits(folded, terms):
             found += _places_of(word, is_open, text)
     if len(found) > 1:
         found.sort()
-    return found if folded.is_plain else [(*folded.original(start, end), word) for start, end, word in found]
+    return found
 
 
 def _places_of(word, is_open, text):

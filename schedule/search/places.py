@@ -22,7 +22,7 @@ class FoldedText:
         folded, self._folding = (text.lower(), None) if self._is_ascii else _rewrite(text, _foldings(text), str.lower)
         self.text, self._instead = _rewrite(folded, rewritings(folded), str)
 
-    @property
+    @cached_property
     def is_plain(self):
         """Whether every character stands where it stood."""
         return self._is_ascii and not self._instead
@@ -32,6 +32,8 @@ class FoldedText:
         return escape(self.whole)
 
     def original(self, start, end):
+        if self.is_plain:
+            return start, end
         for places in (self._instead, self._folding):
             if places:
                 start, end = places.before(start, end)
