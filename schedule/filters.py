@@ -101,7 +101,11 @@ class Selection:
         """The talks Found, and {talk id: my note on it that was found}."""
         is_huge = len(self.snapshot.rows) > MANY
         most = MOST_OF_MANY if is_huge and not self.wanted.is_narrowed else MOST
-        found = search_talks(self._conference, self.wanted.q, most=most, literal=self.wanted.exact)
+        key = (terms(self.wanted.q), most, self.wanted.exact)
+        found = self.snapshot.searches.get(key)
+        if found is None:
+            found = search_talks(self._conference, self.wanted.q, most=most, literal=self.wanted.exact)
+            self.snapshot.keep_search(key, found)
         notes = self.my.notes_found(self.wanted.q, literal=self.wanted.exact or bool(found.as_typed))
         return found, {pk: note for pk, note in notes.items() if pk in self.snapshot.rows_of_talk}
 

@@ -16,6 +16,7 @@ from .kinds import KINDS
 from .models import Conference, Room, Slot, Track
 from .rows import Row, day_name, language_name
 
+SEARCHES = 300  # that are kept of a version
 FACETS = ("day", "track", "room", "kind", "language")
 
 
@@ -36,6 +37,13 @@ class Snapshot:
     facets: dict[str, dict[str, Choice]]
     rows_of_talk: dict[int, list[int]]  # by the talk's id, the places of its rows
     texts: dict = field(default_factory=dict, compare=False)  # {talk id: its text as marks.py reads it}, as needed
+    searches: dict = field(default_factory=dict, compare=False)  # {what was searched for: Found}, the same for everyone
+
+    def keep_search(self, key, found):
+        """Many people type the same beginnings; what is found changes with the version alone."""
+        if len(self.searches) >= SEARCHES:
+            self.searches.pop(next(iter(self.searches)), None)
+        self.searches[key] = found
 
     @cached_property
     def everything(self):

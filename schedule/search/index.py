@@ -12,6 +12,7 @@ All of it is written in the caller's transaction, so it cannot tell another stor
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice
 
 from django.db import connection, transaction
@@ -85,12 +86,12 @@ class Index:
     def create(self, connection):
         """Make the tables."""
         with connection.cursor() as cursor:
-            for statement in _engine(connection).create_statements(self.name):
+            for statement in _engine().create_statements(self.name):
                 cursor.execute(statement)
 
     def drop(self, connection):
         with connection.cursor() as cursor:
-            for table in _engine(connection).tables(self.name):
+            for table in _engine().tables(self.name):
                 cursor.execute(f"DROP TABLE IF EXISTS {table}")
 
     def write(self, ids):
@@ -302,8 +303,9 @@ def batches(items, size=BATCH):
         yield some
 
 
-def _engine(to=connection):
-    return sqlite if to.vendor == "sqlite" else postgresql
+@cache
+def _engine():
+    return sqlite if connection.vendor == "sqlite" else postgresql
 
 
 def _places(values):

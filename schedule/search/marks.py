@@ -7,7 +7,7 @@ from .places import FoldedText, end_of_character, start_of_character
 from .words import SIGNS, UNSPACED
 
 _SIGNS = frozenset(SIGNS)
-_MOST = 50  # places of one word that are looked at in one text
+_MOST = 120  # places of one word that are looked at in one text
 
 
 def mark(text, terms):
@@ -67,7 +67,9 @@ def _places_of(word, is_open, text):
     """Where a word stands in a folded text, whole or, if it is open, as a beginning; in unspaced scripts anywhere."""
     is_unspaced = UNSPACED.match(word)
     found, start = [], text.find(word)
-    while start >= 0 and len(found) < _MOST:
+    for _look in range(_MOST):
+        if start < 0:
+            break
         end = start + len(word)
         if is_unspaced or (
             not (start and _goes_on(text[start - 1])) and (is_open or not (end < len(text) and _goes_on(text[end])))
