@@ -192,7 +192,7 @@ class Index:
             return wanted
         one_of_all = (
             f"SELECT * FROM (SELECT CAST(%s AS text) AS beginning, word FROM {self.name}_vocabulary"
-            f" WHERE vocabulary = %s AND word > %s AND word < %s LIMIT {limits.EXPANSIONS + 1}) AS longer"
+            f" WHERE vocabulary = %s AND word > %s AND word < %s LIMIT {_engine().EXPANSIONS + 1}) AS longer"
         )
         vocabulary = self.vocabulary(scope)
         values = [v for one in long for v in (one.beginning, vocabulary, one.beginning, one.beginning + LAST)]
@@ -201,7 +201,7 @@ class Index:
             longer.setdefault(beginning, []).append(word)
         return tuple(
             replace(one, expansions=(one.beginning, *longer.get(one.beginning, ())))
-            if one in long and len(longer.get(one.beginning, ())) <= limits.EXPANSIONS
+            if one in long and len(longer.get(one.beginning, ())) <= _engine().EXPANSIONS
             else one
             for one in wanted
         )

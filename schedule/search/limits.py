@@ -8,4 +8,3 @@ WHOLE = 30  # and beside them, where they are more: of those with each word whol
 FIRST = 20  # and of those with a title that begins as was typed
 BODIES = 50  # texts that are ranked closely where titles, speakers and places do not fill a page
 CORRECTIONS = 12  # words that one misspelt word may stand for
-EXPANSIONS = 60  # whole words that one beginning may stand for

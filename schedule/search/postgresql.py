@@ -2,14 +2,15 @@
 
 One has titles, speakers and places, one has everything. Both are narrow, so that the planner may as well read through
 them until enough is found, as it does for frequent words, as look words up in their GIN index. The vectors stay in the
-row, as they are: to fetch and unpack them from elsewhere costs more than to compare them. That of heads also holds
-the first one, two and three letters of each word, after a ``<``, which cannot be typed into a search.
+row, as they are: to fetch and unpack them from elsewhere costs more than to compare them. They also hold the first one,
+two and three letters of each word, after a ``<``, which cannot be typed into a search.
 """
 
 from .limits import FIRST, HEADS, WHOLE
-from .words import LAST, LONGEST_WORD
+from .words import LAST
 
-LONGEST_BEGINNING = LONGEST_WORD  # letters; to compare a beginning is as quick as to compare a word
+LONGEST_BEGINNING = 5  # letters; GIN finds documents with several whole words much sooner than with beginnings
+EXPANSIONS = 8  # whole words that one longer beginning may stand for; to compare more costs more than the beginning
 SHORT = 3  # letters of a beginning that is a lexeme of its own
 
 # No foreign key: Django's flush truncates the tables that it knows, and these would stand in its way.
@@ -111,20 +112,19 @@ def insert(cursor, table, columns, rows):
 
 def question(name, wanted, scope, most):
     """The statement that asks for Candidates, and its values."""
-    asked = " & ".join(_any_of(one, with_short=True) for one in wanted)
+    asked = " & ".join(map(_any_of, wanted))
     whole = " & ".join(f"'{one.typed}'" for one in wanted)
-    everything = " & ".join(_any_of(one, with_short=False) for one in wanted)
     first = " ".join(one.typed for one in wanted)
     scoped = "" if scope is None else f"scope = {scope:d} AND"
     statement = _QUESTION.format(name=name, scope=scoped, HEADS=HEADS, WHOLE=WHOLE, FIRST=FIRST, MOST=most)
-    return statement, [asked, whole, first, first + LAST, everything]
+    return statement, [asked, whole, first, first + LAST, asked]
 
 
-def _any_of(wanted, *, with_short):
+def _any_of(wanted):
     words = [*wanted.words, *wanted.expansions, *(near.word for near in wanted.corrections)]
     anything = [f"'{word}'" for word in words]
     if wanted.beginning and not wanted.expansions:
-        is_short = with_short and len(wanted.beginning) <= SHORT
+        is_short = len(wanted.beginning) <= SHORT
         anything.append(f"'<{wanted.beginning}'" if is_short else f"'{wanted.beginning}':*")
     return f"({' | '.join(anything)})"
 
@@ -142,14 +142,14 @@ def check(cursor, name, stored):
 
 
 def _heads(document):
-    words = set(f"{document.title} {document.speakers} {document.place}".split())
-    return _vector(words.union(f"<{word[:length]}" for word in words for length in range(1, SHORT + 1)))
+    return _vector(f"{document.title} {document.speakers} {document.place}".split())
 
 
 def _words(document):
     return _vector(document.words())
 
 
-def _vector(lexemes):
-    """A tsvector as PostgreSQL writes it: in the order of bytes."""
-    return " ".join(f"'{lexeme}'" for lexeme in sorted(lexemes, key=str.encode))
+def _vector(words):
+    """The tsvector of words and of their beginnings, as PostgreSQL writes it."""
+    beginnings = (f"<{word[:length]}" for word in words for length in range(1, SHORT + 1))
+    return " ".join(f"'{lexeme}'" for lexeme in sorted({*words, *beginnings}, key=str.encode))

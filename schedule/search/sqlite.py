@@ -9,6 +9,7 @@ from .limits import FIRST, HEADS, WHOLE
 from .words import LAST
 
 LONGEST_BEGINNING = 5  # letters, of FTS5's prefix indexes; all that begins with more it would merge
+EXPANSIONS = 60  # whole words that one longer beginning may stand for
 _TABLES = """
 CREATE TABLE {name}_document (
     id INTEGER PRIMARY KEY, scope INTEGER NOT NULL,
