@@ -262,11 +262,11 @@ class Index:
 
     def fill_if_new(self, using="default", **_options):
         """Index what stood there before a migration made the tables: a receiver of post_migrate."""
-        if using == "default" and self.is_empty() and (ids := self.all_ids()):
-            self.write(ids)
-
-    def is_empty(self):
-        return not self._fetch(f"SELECT id FROM {self.name}_document LIMIT 1", [])
+        table = f"{self.name}_document"
+        if using != "default" or table not in connection.introspection.table_names():
+            return
+        if not self._fetch(f"SELECT id FROM {table} LIMIT 1", []):
+            self.write(self.all_ids())
 
     def check(self):
         """What differs between the index and the rows, a sentence each; nothing where it is sound."""

@@ -160,6 +160,16 @@ def test_rebuild_search_mends_what_check_finds(conference):
     assert _found(conference, "one") == ["One"]
 
 
+def test_an_index_that_a_migration_made_is_filled(conference):
+    make_talk(conference, "One")
+    TALKS.drop(connection)
+    TALKS.fill_if_new()  # as after migrating back: there is no table to fill
+    TALKS.create(connection)
+    TALKS.fill_if_new()
+    assert _found(conference, "one") == ["One"]
+    assert TALKS.check() == []
+
+
 def test_the_engines_own_check_passes(conference):
     make_talk(conference, "One")
     _index()
