@@ -26,8 +26,9 @@ def give_to(user, guest):
             _append(theirs[note.talk_id], note.body)
         else:
             Note.objects.filter(pk=note.pk).update(author=user)
+    locks = [user.pk, guest.pk]
     guest.delete()
-    NOTES.write([note.pk for note in (*given, *theirs.values())])
+    NOTES.write([note.pk for note in (*given, *theirs.values())], locks)
 
 
 def _append(note, body):

@@ -35,7 +35,7 @@ def save_note(author, talk, body, version):
         )
         note = mine.first()
         if changed:
-            NOTES.write([note.pk])
+            NOTES.write([note.pk], [author.pk])
     if not changed:
         _accept_repetition(note, body)
     return note

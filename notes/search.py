@@ -73,10 +73,11 @@ def find_notes(user, text, *, literal=False):
 
 def follow_notes(instance, **_options):
     """Receiver of what is saved or deleted."""
-    NOTES.write([instance.pk])
+    NOTES.write([instance.pk], [instance.author_id])
 
 
 def follow_talks(talk_ids, **_options):
     """Receiver of talks_indexed: their titles may be others."""
     for some in batches(sorted(talk_ids)):
-        NOTES.write(Note.objects.filter(talk__in=some).values_list("pk", flat=True))
+        notes = dict(Note.objects.filter(talk__in=some).values_list("pk", "author_id"))
+        NOTES.write(notes, notes.values())

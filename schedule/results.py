@@ -125,13 +125,16 @@ def found_row(row, terms, text, my, note=None):
 
 def folded_texts(talk_ids, kept):
     """{talk id: FoldedText} of these talks; ``kept`` is a dict that holds those of earlier answers."""
-    if len(kept) > _TEXTS:
-        kept.clear()
-    missing = [pk for pk in talk_ids if pk not in kept]
+    texts = {pk: kept[pk] for pk in talk_ids if pk in kept}
+    missing = [pk for pk in talk_ids if pk not in texts]
     if missing:
-        for pk, abstract in Talk.objects.filter(pk__in=missing).values_list("pk", "abstract"):
-            kept[pk] = FoldedText(plain_text(abstract))
-    return kept
+        rows = Talk.objects.filter(pk__in=missing).values_list("pk", "abstract", "description")
+        new = {pk: FoldedText(f"{plain_text(abstract)} {plain_text(more)}".strip()) for pk, abstract, more in rows}
+        if len(kept) > _TEXTS:
+            kept.clear()
+        kept |= new
+        texts |= new
+    return texts
 
 
 def read_page_number(page):

@@ -42,7 +42,7 @@ class Snapshot:
     def keep_search(self, key, found):
         """Many people type the same beginnings; what is found changes with the version alone."""
         if len(self.searches) >= SEARCHES:
-            self.searches.pop(next(iter(self.searches)), None)
+            self.searches.pop(list(self.searches)[0], None)  # noqa: RUF015  whole, another thread may write
         self.searches[key] = found
 
     @cached_property

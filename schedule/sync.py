@@ -87,7 +87,7 @@ class _Sync:
         write_rows(Slot, self.new_slots, self.changed_slots)
         speakers_moved = self._write_speakers(groups, talks)
         if tracks_changed or rooms_changed:
-            self.to_index.update(talk.pk for talk in talks)
+            self.to_index.update(talk.pk for talk in (*talks, *self.talks))
         self.to_index.update(talk.pk for talk in self.new_talks)
         index_talks(self.to_index)
         parts_changed = tracks_changed or rooms_changed or speakers_changed or speakers_moved
@@ -170,6 +170,8 @@ class _Sync:
                 self.new_slots.append(Slot(conference=self.conference, talk=talk, **values))
                 self.moved.add(talk.pk)
                 continue
+            if slot.talk_id != talk.pk:
+                self.to_index.update((slot.talk_id, talk.pk))
             before = (slot.day, slot.starts_at, slot.ends_at, slot.room_id)
             if set_fields(slot, values) | set_fields(slot, {"talk": talk} if slot.talk_id != talk.pk else {}):
                 self.changed_slots.append(slot)

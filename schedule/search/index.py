@@ -94,17 +94,20 @@ class Index:
             for table in _engine().tables(self.name):
                 cursor.execute(f"DROP TABLE IF EXISTS {table}")
 
-    def write(self, ids):
-        """Write these rows anew; of those that are gone nothing stays."""
+    def write(self, ids, locks=(0,)):
+        """Write these rows anew; of those that are gone nothing stays.
+
+        ``locks`` are numbers that writers of the same vocabularies have in common: on PostgreSQL they wait for each
+        other, and read what they write after the wait.
+        """
         ids = sorted(set(ids))
         if not ids:
             return
         counts = Counter()
         with transaction.atomic(), connection.cursor() as cursor:
+            _engine().lock(cursor, self.name, locks)
             for some in batches(ids):
-                documents = self.documents(some)
-                _engine().lock(cursor, self.name, {self.vocabulary(one.scope) for one in documents})
-                counts.update(self._replace(cursor, some, documents))
+                counts.update(self._replace(cursor, some, self.documents(some)))
             self._count(cursor, {key: change for key, change in counts.items() if change})
 
     def rebuild(self):
@@ -158,7 +161,7 @@ class Index:
         """Returns the words that no document has any more, which are deleted."""
         cursor.executemany(
             f"UPDATE {self.name}_vocabulary SET documents = documents + %s WHERE vocabulary = %s AND word = %s",
-            [(change, *key) for key, change in changes.items()],
+            [(change, *key) for key, change in sorted(changes.items())],
         )
         gone = []
         for some in batches(sorted(key for key, change in changes.items() if change < 0)):
@@ -261,12 +264,14 @@ class Index:
     # Checking -----------------------------------------------------------------------------------------------
 
     def fill_if_new(self, using="default", **_options):
-        """Index what stood there before a migration made the tables: a receiver of post_migrate."""
+        """Index what stood there before a migration made the tables, and forget what a flush has emptied: a receiver
+        of post_migrate."""
         table = f"{self.name}_document"
         if using != "default" or table not in connection.introspection.table_names():
             return
-        if not self._fetch(f"SELECT id FROM {table} LIMIT 1", []):
-            self.write(self.all_ids())
+        ids = self.all_ids()
+        if bool(ids) != bool(self._fetch(f"SELECT id FROM {table} LIMIT 1", [])):
+            self.rebuild()
 
     def check(self):
         """What differs between the index and the rows, a sentence each; nothing where it is sound."""

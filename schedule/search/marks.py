@@ -7,7 +7,8 @@ from .places import FoldedText, end_of_character, start_of_character
 from .words import SIGNS, UNSPACED
 
 _SIGNS = frozenset(SIGNS)
-_MOST = 120  # places of one word that are looked at in one text
+_MOST = 120  # places of one word that are marked in one text
+_LOOKS = 1_000  # and that are looked at, inside of other words too
 
 
 def mark(text, terms):
@@ -67,8 +68,8 @@ def _places_of(word, is_open, text):
     """Where a word stands in a folded text, whole or, if it is open, as a beginning; in unspaced scripts anywhere."""
     is_unspaced = UNSPACED.match(word)
     found, start = [], text.find(word)
-    for _look in range(_MOST):
-        if start < 0:
+    for _look in range(_LOOKS):
+        if start < 0 or len(found) == _MOST:
             break
         end = start + len(word)
         if is_unspaced or (

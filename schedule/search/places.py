@@ -10,6 +10,7 @@ from .words import fold, rewritings
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _ZERO_WIDTH_JOINER = "\u200d"
+_LONGEST_CHARACTER = 64  # code points; what is longer was made to be long, and may be cut
 _VIRAMA = 9  # the combining class of what ties two consonants of India together
 
 
@@ -68,14 +69,18 @@ class _Places:
 
 def start_of_character(text, position):
     """``position``, or before it the start of the character that a cut there would break."""
-    while 0 < position < len(text) and _belongs_together(text, position):
+    for _step in range(_LONGEST_CHARACTER):
+        if not (0 < position < len(text) and _belongs_together(text, position)):
+            break
         position -= 1
     return position
 
 
 def end_of_character(text, position):
     """``position``, or after it the end of the character that a cut there would break."""
-    while 0 < position < len(text) and _belongs_together(text, position):
+    for _step in range(_LONGEST_CHARACTER):
+        if not (0 < position < len(text) and _belongs_together(text, position)):
+            break
         position += 1
     return position
 
@@ -131,6 +136,6 @@ def _is_flag_letter(character):
 
 def _flag_letters_before(text, at):
     first = at
-    while first and _is_flag_letter(text[first - 1]):
+    while first and at - first < _LONGEST_CHARACTER and _is_flag_letter(text[first - 1]):
         first -= 1
     return at - first

@@ -72,10 +72,10 @@ def tables(name):
     return [f"{name}_{table}" for table in ("spelling", "vocabulary", "heads", "words", "document")]
 
 
-def lock(cursor, name, vocabularies):
-    """Writers of one vocabulary wait for each other: they count the same words."""
-    for vocabulary in sorted(vocabularies):
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), %s)", [name, vocabulary % 2**31])
+def lock(cursor, name, locks):
+    """Wait for other writers that have one of these numbers; in order, so that two never wait for each other."""
+    for number in sorted(set(locks)):
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), %s)", [name, number % 2**31])
 
 
 def write(cursor, name, documents):

@@ -55,7 +55,7 @@ def tables(name):
     return [f"{name}_{table}" for table in ("heads", "words", "spelling", "vocabulary", "document")]
 
 
-def lock(cursor, name, vocabularies):
+def lock(cursor, name, locks):
     """Nothing to do: a transaction that writes is the only one."""
 
 

@@ -95,7 +95,7 @@ def terms(text):
 
 def _split(text):
     named = _INSTEAD.sub(lambda match: _instead(match[0]), fold(text))
-    return [word[:LONGEST_WORD] for word in _WORD.findall(named)]
+    return _WORD.findall(named)
 
 
 def _instead(found):
@@ -110,11 +110,11 @@ def _pieces(word, divide):
     position = 0
     for run in UNSPACED.finditer(word):
         if run.start() > position:
-            yield word[position : run.start()]
+            yield word[position : run.start()][:LONGEST_WORD]
         yield from divide(run[0])
         position = run.end()
     if position < len(word):
-        yield word[position:]
+        yield word[position:][:LONGEST_WORD]
 
 
 def _characters_and_pairs(run):

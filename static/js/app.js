@@ -126,7 +126,7 @@ const nameControls = () => {
     const title = row.querySelector(".row-title a").textContent;
     for (const control of row.querySelectorAll(".star, .note-link")) {
       const name = control.getAttribute("aria-label");
-      if (name.endsWith(title)) continue;
+      if (name.endsWith(` ${title}`)) continue;
       control.setAttribute("aria-label", `${name} ${control.matches(".star") ? "" : "on "}${title}`);
     }
   }
@@ -174,6 +174,7 @@ const anywhere = {
 
 document.addEventListener("keydown", (event) => {
   if (event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
+  if (event.shiftKey && event.key.startsWith("Arrow")) return; // that selects
   const links = search() ? results() : [];
   const i = links.indexOf(event.target);
   let act;
