@@ -23,6 +23,7 @@ class FoundNote:
     talk_id: int
     body_html: str
     terms: tuple[Term, ...]  # what to mark in it
+    is_as_typed: bool
 
     @cached_property
     def folded(self):
@@ -67,7 +68,8 @@ def find_notes(user, text, *, literal=False):
             f"SELECT id, talk_id, body_html FROM notes_note WHERE author_id = %s AND id IN ({places})",  # noqa: S608
             [user.pk, *found.ids],
         )
-        notes = {row[0]: FoundNote(*row, found.terms) for row in cursor.fetchall()}
+        as_typed = set(found.ids[: found.as_typed])
+        notes = {row[0]: FoundNote(*row, found.terms, row[0] in as_typed) for row in cursor.fetchall()}
     return {notes[pk].talk_id: notes[pk] for pk in found.ids if pk in notes}
 
 

@@ -9,7 +9,7 @@ from .filters import Chosen
 from .models import Conference, Slot, Speaker, Talk
 from .results import PER_PAGE, folded_texts, found_row, read_page_number
 from .rows import Row
-from .search import count_marks, mark, other_searches, search_talks, terms
+from .search import has_words, mark, other_searches, search_talks, terms
 from .search.limits import MOST_OF_MANY
 
 SPEAKERS = 6  # that are shown above the talks
@@ -44,7 +44,7 @@ class EverywhereSearch:
 
     @property
     def is_found_as_typed(self):
-        return bool(self.found.as_typed or self.notes)
+        return bool(self.found.as_typed or any(note.is_as_typed for note in self.notes.values()))
 
     @property
     def literally(self):
@@ -77,9 +77,14 @@ class EverywhereSearch:
     def speakers(self):
         """[(speaker, their name with marks)] of those whose name has every word."""
         likely = list(self._conference_of)[:_LIKELY]
-        wanted = len(terms(self.q))
+        typed = terms(self.q)
+        others = self.found.terms[len(typed) :]  # the corrections
         speakers = Speaker.objects.filter(talks__in=likely).select_related("conference").distinct()
-        named = [one for one in speakers if count_marks(one.name, self.found.terms) >= wanted]
+        named = [
+            one
+            for one in speakers
+            if all(has_words(one.name, (term,)) or has_words(one.name, others) for term in typed)
+        ]
         return [
             (speaker, mark_safe(mark(speaker.name, self.found.terms)))  # noqa: S308  escaped
             for speaker in named[:SPEAKERS]

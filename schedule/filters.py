@@ -130,7 +130,7 @@ class Selection:
 
     @property
     def is_found_as_typed(self):
-        return bool(self.found.as_typed or self.notes)
+        return bool(self.found.as_typed or any(note.is_as_typed for note in self.notes.values()))
 
     @property
     def literally(self):

@@ -5,7 +5,7 @@ the talks do. ``manage.py rebuild_search --check`` compares them.
 """
 
 from .limits import MOST
-from .marks import best_line, count_marks, mark
+from .marks import best_line, has_words, mark
 from .places import FoldedText
 from .questions import NOTHING, Found, other_texts, search
 from .talks import TALKS, talks_indexed
@@ -17,7 +17,7 @@ __all__ = [
     "Found",
     "Term",
     "best_line",
-    "count_marks",
+    "has_words",
     "index_talks",
     "mark",
     "other_searches",

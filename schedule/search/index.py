@@ -70,7 +70,7 @@ INDEXES = []  # every Index there is
 class Index:
     """``noun`` is what a row is called, ``all_ids()`` are those of all rows, ``documents(ids)`` makes the Documents of
     some. ``vocabulary(scope)`` numbers the vocabulary that belongs to a scope: one person's words must not correct
-    what another types."""
+    what another types. Without a scope all vocabularies are asked, as None."""
 
     name: str
     noun: str
@@ -193,12 +193,12 @@ class Index:
         long = [one for one in wanted if len(one.beginning) > _engine().LONGEST_BEGINNING]
         if not long:
             return wanted
+        which, vocabulary = self._which(None if scope is None else self.vocabulary(scope))
         one_of_all = (
-            f"SELECT * FROM (SELECT CAST(%s AS text) AS beginning, word FROM {self.name}_vocabulary"
-            f" WHERE vocabulary = %s AND word > %s AND word < %s LIMIT {_engine().EXPANSIONS + 1}) AS longer"
+            f"SELECT * FROM (SELECT DISTINCT CAST(%s AS text) AS beginning, word FROM {self.name}_vocabulary"
+            f" WHERE {which} word > %s AND word < %s LIMIT {_engine().EXPANSIONS + 1}) AS longer"
         )
-        vocabulary = self.vocabulary(scope)
-        values = [v for one in long for v in (one.beginning, vocabulary, one.beginning, one.beginning + LAST)]
+        values = [v for one in long for v in (one.beginning, *vocabulary, one.beginning, one.beginning + LAST)]
         longer = {}
         for beginning, word in self._fetch(" UNION ALL ".join([one_of_all] * len(long)), values):
             longer.setdefault(beginning, []).append(word)
@@ -218,11 +218,17 @@ class Index:
 
     def knows(self, words, vocabulary):
         """Those of the words that some document has."""
+        which, number = self._which(vocabulary)
         rows = self._fetch(
-            f"SELECT word FROM {self.name}_vocabulary WHERE vocabulary = %s AND word IN ({_places(words)})",
-            [vocabulary, *words],
+            f"SELECT DISTINCT word FROM {self.name}_vocabulary WHERE {which} word IN ({_places(words)})",
+            [*number, *words],
         )
         return {word for (word,) in rows}
+
+    @staticmethod
+    def _which(vocabulary):
+        """The condition that narrows to a vocabulary, and its values; nothing for None, which is all of them."""
+        return ("", []) if vocabulary is None else ("vocabulary = %s AND", [vocabulary])
 
     def neighbours(self, word, edits, vocabulary):
         """Words spelt nearly like this one, the nearest first, of equals the most frequent: [Neighbour]."""
@@ -238,11 +244,12 @@ class Index:
         if len(near) < 2:
             return near
         words = [one.word for one in near[:BATCH]]
+        which, number = self._which(vocabulary)
         frequency = dict(
             self._fetch(
-                f"SELECT word, documents FROM {self.name}_vocabulary"
-                f" WHERE vocabulary = %s AND word IN ({_places(words)})",
-                [vocabulary, *words],
+                f"SELECT word, sum(documents) FROM {self.name}_vocabulary"
+                f" WHERE {which} word IN ({_places(words)}) GROUP BY word",
+                [*number, *words],
             )
         )
         return sorted(near[:BATCH], key=lambda one: (one.edits, -frequency.get(one.word, 0)))
@@ -250,9 +257,10 @@ class Index:
     def _spelt(self, keys, vocabulary):
         if not keys:
             return []
+        which, number = self._which(vocabulary)
         rows = self._fetch(
-            f"SELECT DISTINCT word FROM {self.name}_spelling WHERE key IN ({_places(keys)}) AND vocabulary = %s",
-            [*keys, vocabulary],
+            f"SELECT DISTINCT word FROM {self.name}_spelling WHERE {which} key IN ({_places(keys)})",
+            [*number, *keys],
         )
         return [word for (word,) in rows]
 

@@ -18,9 +18,9 @@ def mark(text, terms):
     return _marked(text, _merged(hits)) if hits else folded.escaped
 
 
-def count_marks(text, terms):
-    """How many places of a title or name these Terms find."""
-    return len(_merged(_hits(_kept(text), terms)))
+def has_words(text, terms):
+    """Whether one of these Terms stands in a title or name."""
+    return bool(_folded_hits(_kept(text), terms))
 
 
 def best_line(text, terms, width=90):

@@ -39,6 +39,7 @@ CREATE TABLE {name}_vocabulary (
     vocabulary bigint NOT NULL, word text COLLATE "C" NOT NULL, documents integer NOT NULL,
     PRIMARY KEY (vocabulary, word)
 );
+CREATE INDEX {name}_vocabulary_word ON {name}_vocabulary (word);
 CREATE TABLE {name}_spelling (
     key bigint NOT NULL, vocabulary bigint NOT NULL, word text COLLATE "C" NOT NULL,
     PRIMARY KEY (key, vocabulary, word)

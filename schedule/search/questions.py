@@ -36,9 +36,7 @@ class Found:
 
     def instead_of(self, text):
         """What was searched for instead of ``text``; "" where it was what was typed."""
-        if all(word == instead for word, instead in self.corrected.items()):
-            return ""
-        return " ".join(self.corrected.get(term.word, term.word) for term in terms(text))
+        return _respelt(text, self.corrected)
 
 
 NOTHING = Found([], (), {}, 0)
@@ -62,6 +60,17 @@ def search(index: Index, text, scope=None, *, most=MOST, literal=False):
     return _with_corrections(question, typed, Found(ids, typed, {}, len(ids), len(candidates.heads)), misspelt)
 
 
+def _respelt(text, instead):
+    """``text`` with other words, {folded word: another}; "" where none of them is in it."""
+    pieces = text.split()
+    respelt = []
+    for piece in pieces:
+        words = [term.word for term in terms(piece)]
+        is_other = any(instead.get(word, word) != word for word in words)
+        respelt.append(" ".join(instead.get(word, word) for word in words) if is_other else piece)
+    return " ".join(respelt) if respelt != pieces else ""
+
+
 def other_texts(index: Index, text, scope=None):
     """Texts to try where ``text`` finds nothing: the nearest spelling, then without one word or the other."""
     typed = terms(text)
@@ -69,9 +78,10 @@ def other_texts(index: Index, text, scope=None):
     question = _Question(index, scope, MOST)
     unknown = {word for word in words if len(word) >= 3} - index.knows(words, question.vocabulary) if words else ()
     nearest = {word: near[0].word for word in unknown if (near := question.nearest(word))}
-    texts = [" ".join(nearest.get(word, word) for word in words)] if nearest else []
-    if 1 < len(words) <= DROPPABLE:
-        texts += [" ".join(words[:i] + words[i + 1 :]) for i in range(len(words))]
+    texts = [_respelt(text, nearest)] if nearest else []
+    pieces = [piece for piece in text.split() if terms(piece)]
+    if 1 < len(pieces) <= DROPPABLE:
+        texts += [" ".join(pieces[:i] + pieces[i + 1 :]) for i in range(len(pieces))]
     return texts
 
 
@@ -87,7 +97,7 @@ class _Question:
 
     @property
     def vocabulary(self):
-        return self.index.vocabulary(self.scope)
+        return None if self.scope is None else self.index.vocabulary(self.scope)
 
     def ask(self, wanted):
         return self.index.find(wanted, self.scope, self.most)

@@ -20,6 +20,7 @@ CREATE INDEX {name}_document_scope ON {name}_document (scope, title);
 CREATE TABLE {name}_vocabulary (
     vocabulary INTEGER NOT NULL, word TEXT NOT NULL, documents INTEGER NOT NULL, PRIMARY KEY (vocabulary, word)
 ) WITHOUT ROWID;
+CREATE INDEX {name}_vocabulary_word ON {name}_vocabulary (word);
 CREATE TABLE {name}_spelling (
     key INTEGER NOT NULL, vocabulary INTEGER NOT NULL, word TEXT NOT NULL, PRIMARY KEY (key, vocabulary, word)
 ) WITHOUT ROWID;

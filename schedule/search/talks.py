@@ -48,9 +48,9 @@ def _all_ids():
     return list(Talk.objects.order_by("pk").values_list("pk", flat=True))
 
 
-def _everyones(conference_id):
-    return 0
+def _conferences_own(conference_id):
+    return conference_id
 
 
-TALKS = Index("schedule_search", "talk", _all_ids, _documents, _everyones)
+TALKS = Index("schedule_search", "talk", _all_ids, _documents, _conferences_own)
 talks_indexed = Signal()  # sends ``talk_ids``: what else is indexed with their titles has to follow

@@ -72,6 +72,16 @@ def test_speakers_have_a_place_and_a_page(client, conference):
     assert client.get("/other/speakers/ada/").status_code == 404
 
 
+def test_a_speaker_is_named_for_every_word_or_not_at_all(client, conference):
+    talk = make_talk(conference, "On engines", speaker_names="Jan Jansen, Peter Pan")
+    for slug, name in (("jan", "Jan Jansen"), ("peter", "Peter Pan")):
+        speaker = Speaker.objects.create(conference=conference, slug=slug, name=name)
+        TalkSpeaker.objects.create(talk=talk, speaker=speaker)
+    _index()
+    assert "speakers-found" not in client.get("/search/?q=jan+peter").text
+    assert "/demo/speakers/jan/" in client.get("/search/?q=jan+jansen").text
+
+
 def test_more_than_twenty_come_in_pages(client, conference):
     for n in range(25):
         make_talk(conference, f"Orchid {n}")

@@ -84,11 +84,29 @@ def test_a_word_of_another_conference_does_not_help(conference):
     assert _titles(None, "kubernets") == ["Kubernetes"]
 
 
+def test_words_of_other_conferences_do_not_crowd_out_a_correction(conference):
+    _index(conference, "Quokkas everywhere")
+    _index(make_conference("other"), *(f"Quokka{letter}" for letter in "abcdefghijklmnopqrtuvw"))
+    assert _titles(conference, "quokkaz") == ["Quokkas everywhere"]
+
+
+def test_words_that_are_not_corrected_are_named_as_they_were_typed(conference):
+    _index(conference, "C++ programming 😀")
+    assert search_talks(conference, "C++ progamming 😀").instead_of("C++ progamming 😀") == "C++ programming 😀"
+
+
+def test_a_flush_empties_the_index_too(conference):
+    _index(conference, "Kubernetes")
+    Talk.objects.all().delete()
+    TALKS.fill_if_new()
+    assert TALKS.check() == []
+
+
 def test_a_word_that_is_gone_is_forgotten(conference):
     (talk,) = _index(conference, "Kubernetes")
     Talk.objects.filter(pk=talk.pk).update(title="Gardening")
     index_talks([talk.pk])
-    assert TALKS.neighbours("kubernets", 2, 0) == []
+    assert TALKS.neighbours("kubernets", 2, conference.pk) == []
     assert TALKS.check() == []
 
 

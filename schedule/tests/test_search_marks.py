@@ -72,3 +72,13 @@ def test_best_line_of_any_text_is_part_of_it(text, query, width):
     line = best_line(FoldedText(text), terms(query), width)
     inside = html.unescape(re.sub("</?mark>", "", line)).removeprefix("… ").removesuffix(" …")
     assert inside in text or "mark>" in text or "…" in text
+
+
+@pytest.mark.parametrize("endless", ["\u1161", "👩\u200d", "क्", "🇧", "a\u0301"])
+def test_an_endless_character_is_cut_somewhere(endless):
+    line = best_line(FoldedText("x " + endless * 20_000), terms(f"x {endless}"))
+    assert len(line) < 1000
+
+
+def test_a_word_is_found_behind_many_that_contain_it():
+    assert "<mark>gin</mark>" in best_line(FoldedText("begin " * 130 + "gin tonic"), terms("gin"))

@@ -58,3 +58,8 @@ def test_words_of_any_text_are_folded_words(text):
 def test_folding_is_the_same_for_every_form_of_a_text(text):
     forms = {fold(unicodedata.normalize(form, text)) for form in ("NFC", "NFD")}
     assert forms == {fold(text)}
+
+
+def test_a_long_run_without_spaces_is_words_to_its_end():
+    assert split("日" * 200 + "東京")[-1] == "京"
+    assert len(split("x" * 200)[0]) == LONGEST_WORD

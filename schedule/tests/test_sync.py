@@ -259,3 +259,16 @@ def test_queries_do_not_grow_with_the_programme(django_assert_max_num_queries):
     (few, few_again), (many, many_again) = asked
     assert few_again == many_again
     assert many - few < 10  # statements of 200 rows
+
+
+def test_the_index_follows_what_an_import_does_to_other_talks():
+    events = [
+        make_event("a", "Alpha", code="X", track="Web", room="One"),
+        make_event("b", "Beta", code="Y", track="Data", room="Two", minutes=60),
+    ]
+    apply_programme(make_programme(*events))
+    apply_programme(make_programme(events[0]))  # Beta is withdrawn, and its room and track are gone
+    assert TALKS.check() == []
+    apply_programme(make_programme(*events))
+    apply_programme(make_programme(events[0], replace(events[1], code="X", title="Alpha")))
+    assert TALKS.check() == []
