@@ -23,7 +23,7 @@ def has_words(text, terms):
     return bool(_folded_hits(_kept(text), terms))
 
 
-def best_line(text, terms, width=90):
+def best_line(text, terms, width=78):
     """About ``width`` characters of ``text``, a FoldedText, where most of ``terms`` stand, as HTML; "" if none does."""
     found = _folded_hits(text, terms)
     if not found:

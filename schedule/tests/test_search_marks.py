@@ -49,7 +49,7 @@ def test_best_line_holds_the_words_between_dots():
     assert line.startswith("… ")
     assert line.endswith(" …")
     assert "<mark>SBOM</mark> of <mark>Philippe</mark>" in line
-    assert 70 < len(re.sub("<[^>]+>", "", line)) < 110
+    assert 60 < len(re.sub("<[^>]+>", "", line)) < 110
 
 
 def test_best_line_of_a_short_text_is_the_text():
