@@ -96,6 +96,19 @@ def test_counts_of_all_choices_follow_the_words(page, conference):
     assert fresh.locator(counts).all_text_contents() == page.locator(counts).all_text_contents()
 
 
+def test_a_star_is_counted_at_once_and_stays_counted(page, conference):
+    field = _ready(page, conference)
+    field.press_sequentially("postgres", delay=10)
+    expect(page).to_have_url(f"{conference}?q=postgres")
+    page.locator("#results .star").first.click()
+    expect(page.locator("#results .star").first).to_have_attribute("aria-pressed", "true")
+    page.locator("#results .note-link").nth(1).click()
+    expect(page.locator("textarea.note-body")).to_be_visible()
+    expect(page.locator("#starred-count")).to_have_text("1")
+    field.press_sequentially("q", delay=10)
+    expect(page.locator("#starred-count")).to_have_text("1")
+
+
 def test_a_misspelt_word_is_marked_and_named_and_can_be_insisted_on(page, conference):
     field = _ready(page, conference)
     field.press_sequentially("winemakign", delay=10)

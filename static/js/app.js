@@ -132,8 +132,8 @@ const nameControls = () => {
   }
 };
 document.addEventListener("DOMContentLoaded", nameControls);
-document.addEventListener("htmx:after:swap", () => {
-  showCounts();
+document.addEventListener("htmx:after:swap", (event) => {
+  if (event.detail.ctx?.sourceElement.closest("#filters")) showCounts(); // a star or a note has counted itself
   nameControls();
 });
 
