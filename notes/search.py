@@ -9,8 +9,7 @@ from project.lib.markdown import plain_text
 from schedule.search import FoldedText, Term, terms
 from schedule.search.index import Document, Index, batches
 from schedule.search.questions import search
-from schedule.search.talks import within_length
-from schedule.search.words import split
+from schedule.search.talks import words_of
 
 from .models import Note
 
@@ -34,12 +33,8 @@ class FoundNote:
 def _documents(note_ids):
     documents = []
     for note in Note.objects.filter(pk__in=note_ids).select_related("talk"):
-        fields = within_length(
-            split(f"{note.talk.title} {note.talk.subtitle}"),
-            split(note.talk.speaker_names),
-            [],
-            split(plain_text(note.body_html)),
-        )
+        talk = note.talk
+        fields = words_of(f"{talk.title} {talk.subtitle}", talk.speaker_names, "", plain_text(note.body_html))
         documents.append(Document(note.pk, note.author_id, *fields))
     return documents
 

@@ -5,18 +5,18 @@ from urllib.parse import urlencode
 
 from django.utils.safestring import mark_safe
 
-from .filters import Chosen
+from .filters import Answer, Chosen
 from .models import Conference, Slot, Speaker, Talk
-from .results import PER_PAGE, folded_texts, found_row, read_page_number
+from .results import folded_texts, found_row, read_page_number
 from .rows import Row
 from .search import has_words, mark, other_searches, search_talks, terms
-from .search.limits import MOST_OF_MANY
+from .search.limits import MOST_OF_MANY, PAGE
 
 SPEAKERS = 6  # that are shown above the talks
 _LIKELY = 60  # talks among whose speakers they are looked for
 
 
-class EverywhereSearch:
+class EverywhereSearch(Answer):
     """What ``q`` finds. ``my`` is what is mine: ``starred``, ``noted`` and ``notes_found``, by the ids of talks."""
 
     def __init__(self, q, my, *, exact=False, page=""):
@@ -26,7 +26,7 @@ class EverywhereSearch:
         self.found = search_talks(None, q, most=MOST_OF_MANY, literal=exact)
         self.notes = my.notes_found(q, literal=exact or bool(self.found.as_typed)) if self.is_search else {}
         self._conference_of = self._read_conferences_of(self.found.with_notes(self.notes))
-        self._page = list(self._conference_of)[(self.number - 1) * PER_PAGE : self.number * PER_PAGE]
+        self._page = list(self._conference_of)[(self.number - 1) * PAGE : self.number * PAGE]
 
     def _read_conferences_of(self, talk_ids):
         """{talk id: id of its conference} in order; a withdrawn talk only where my note on it was found."""
@@ -39,14 +39,6 @@ class EverywhereSearch:
         return len(self._conference_of)
 
     @property
-    def corrected(self):
-        return self.found.instead_of(self.q)
-
-    @property
-    def is_found_as_typed(self):
-        return bool(self.found.as_typed or any(note.is_as_typed for note in self.notes.values()))
-
-    @property
     def literally(self):
         return self._query(exact=1)
 
@@ -57,7 +49,7 @@ class EverywhereSearch:
     @property
     def following_query(self):
         more = {"exact": 1} if self.exact else {}
-        return self._query(**more, page=self.number + 1) if self.count > self.number * PER_PAGE else ""
+        return self._query(**more, page=self.number + 1) if self.count > self.number * PAGE else ""
 
     def _query(self, **more):
         return f"?{urlencode({'q': self.q} | more)}"

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 from .search import NOTHING, other_searches, search_talks, terms
 from .search.limits import MANY, MOST, MOST_OF_MANY
+from .search.words import LONGEST_QUERY
 from .snapshot import FACETS, Choice, Snapshot
 
-LONGEST_QUERY = 200  # characters
 _TITLES = {"track": "Track", "room": "Room", "kind": "Kind", "language": "Language"}
 _MINE = {"starred": "Starred", "noted": "With my note"}
 
@@ -78,7 +78,27 @@ class Chosen:
     count: int
 
 
-class Selection:
+class Answer:
+    """What a search says of itself. It has ``q``, ``is_search``, ``count``, ``found`` and the ``notes`` found."""
+
+    @property
+    def count_text(self):
+        """How many there are, in words: ``1,049 talks, best first``."""
+        more = "More than " if self.found.is_capped else ""
+        order = ", best first" if self.is_search and self.count > 1 else ""
+        return f"{more}{self.count:,} talk{'' if self.count == 1 else 's'}{order}"
+
+    @property
+    def corrected(self):
+        """What was searched for instead of the words that were typed, "" where it was these."""
+        return self.found.instead_of(self.q)
+
+    @property
+    def is_found_as_typed(self):
+        return bool(self.found.as_typed or any(note.is_as_typed for note in self.notes.values()))
+
+
+class Selection(Answer):
     """What a ProgrammeFilter leaves of a Snapshot, and what each further choice would leave.
 
     ``my`` is what is mine: ids of talks that I ``starred`` and ``noted``, and ``notes_found``. Rows that are withdrawn
@@ -87,6 +107,7 @@ class Selection:
 
     def __init__(self, snapshot: Snapshot, wanted: ProgrammeFilter, conference, my):
         self.snapshot, self.wanted, self._conference, self.my = snapshot, wanted, conference, my
+        self.q = wanted.q
         self.is_search = bool(terms(wanted.q))
         self.found, self.notes = self._search() if self.is_search else (NOTHING, {})
         self._hits = self.found.with_notes(self.notes)
@@ -115,22 +136,6 @@ class Selection:
             "starred": self.snapshot.rows_of_talks(self.my.starred),
             "noted": self.snapshot.rows_of_talks(self.my.noted),
         }
-
-    @property
-    def count_text(self):
-        """How many there are, in words: ``1,049 talks, best first``."""
-        more = "More than " if self.found.is_capped else ""
-        order = ", best first" if self.is_search and self.count > 1 else ""
-        return f"{more}{self.count:,} talk{'' if self.count == 1 else 's'}{order}"
-
-    @property
-    def corrected(self):
-        """What was searched for instead of the words that were typed, "" where it was these."""
-        return self.found.instead_of(self.wanted.q)
-
-    @property
-    def is_found_as_typed(self):
-        return bool(self.found.as_typed or any(note.is_as_typed for note in self.notes.values()))
 
     @property
     def literally(self):

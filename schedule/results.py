@@ -12,9 +12,9 @@ from project.lib.slots import Slots
 from .models import Talk
 from .rows import day_name
 from .search import FoldedText, best_line, mark
+from .search.limits import PAGE
 from .snapshot import hours_of
 
-PER_PAGE = 20  # results of a search; the programme in running order comes whole
 _TEXTS = 2_000  # talks whose folded text is kept
 
 
@@ -26,10 +26,10 @@ class ResultPage:
         self.number = read_page_number(page)
         self.following = None
         if selection.is_search:
-            start = (self.number - 1) * PER_PAGE
-            rows = selection.rows(start, start + PER_PAGE + 1)
-            self.following = self.number + 1 if len(rows) > PER_PAGE else None
-            self.rows = rows[:PER_PAGE]
+            start = (self.number - 1) * PAGE
+            rows = selection.rows(start, start + PAGE + 1)
+            self.following = self.number + 1 if len(rows) > PAGE else None
+            self.rows = rows[:PAGE]
         else:
             self.rows = selection.rows()
 

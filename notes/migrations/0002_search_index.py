@@ -4,11 +4,11 @@ from notes.search import NOTES
 
 
 def create(apps, schema_editor):
-    NOTES.create(schema_editor.connection)
+    NOTES.create()
 
 
 def drop(apps, schema_editor):
-    NOTES.drop(schema_editor.connection)
+    NOTES.drop()
 
 
 class Migration(migrations.Migration):

@@ -45,3 +45,15 @@ def test_signin_brings_the_guests_things_along(client, author, talk, note_url):
 def test_signin_without_a_guest_takes_nothing(client, author):
     client.post("/accounts/login/", {"login": "author", "password": "a long enough password"})
     assert client.session["_auth_user_id"] == str(author.pk)
+
+
+def test_a_session_begun_under_djangos_own_backend_goes_on(client, author):
+    """As those of guests were, whose notes hang on nothing else."""
+    client.force_login(author, backend="django.contrib.auth.backends.ModelBackend")
+    assert author.username in client.get("/").text
+
+
+def test_a_person_who_is_no_longer_active_is_signed_out(client, author):
+    client.force_login(author)
+    type(author).objects.update(is_active=False)
+    assert author.username not in client.get("/").text

@@ -46,7 +46,7 @@ def render_published(text):
 
 
 def plain_text(text):
-    """The words of an organiser's text on one line, without its markup. Kept, since a search shows the same again."""
+    """The words of an organiser's text on one line, without its markup."""
     html = render_published(text)
     spaced = re.sub(r"</?(p|br|li|ul|ol|h[1-6]|div|blockquote|pre|tr|td|th|dd|dt|hr)\b[^>]*>", " ", html)
     stripped = nh3.clean(spaced, tags=set())

@@ -5,11 +5,11 @@ from schedule.search.talks import TALKS
 
 def create(apps, schema_editor):
     schema_editor.execute("DROP TABLE IF EXISTS schedule_search")  # of 0002 as it once was
-    TALKS.create(schema_editor.connection)
+    TALKS.create()
 
 
 def drop(apps, schema_editor):
-    TALKS.drop(schema_editor.connection)
+    TALKS.drop()
 
 
 class Migration(migrations.Migration):

@@ -83,13 +83,13 @@ class Index:
 
     # Writing ------------------------------------------------------------------------------------------------
 
-    def create(self, connection):
+    def create(self):
         """Make the tables."""
         with connection.cursor() as cursor:
             for statement in _engine().create_statements(self.name):
                 cursor.execute(statement)
 
-    def drop(self, connection):
+    def drop(self):
         with connection.cursor() as cursor:
             for table in _engine().tables(self.name):
                 cursor.execute(f"DROP TABLE IF EXISTS {table}")
@@ -113,8 +113,8 @@ class Index:
     def rebuild(self):
         """Write the whole index anew; returns the number of rows."""
         with transaction.atomic():
-            self.drop(connection)
-            self.create(connection)
+            self.drop()
+            self.create()
             ids = self.all_ids()
             self.write(ids)
         return len(ids)

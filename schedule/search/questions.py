@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 
 from .index import Candidates, Index, Wanted
-from .limits import BODIES, CORRECTIONS, MOST
+from .limits import BODIES, CORRECTIONS, MOST, PAGE
 from .ranking import rank_bodies, rank_heads
 from .spelling import edits_allowed
 from .words import Term, terms
 
 FEW = 10  # found as typed: of fewer, words that are not in the vocabulary are corrected
-PAGE = 20
 DROPPABLE = 5  # words of a search that found nothing, of which each is left out in turn
 
 

@@ -22,20 +22,16 @@ def _documents(talk_ids):
     documents = []
     for talk in Talk.objects.filter(pk__in=talk_ids).select_related("track"):
         place = [talk.track.name if talk.track else "", *sorted(rooms.get(talk.pk, ()))]
-        fields = within_length(
-            split(f"{talk.title} {talk.subtitle}"),
-            split(talk.speaker_names),
-            split(" ".join(place)),
-            split(f"{plain_text(talk.abstract)} {plain_text(talk.description)}"),
-        )
+        body = f"{plain_text(talk.abstract)} {plain_text(talk.description)}"
+        fields = words_of(f"{talk.title} {talk.subtitle}", talk.speaker_names, " ".join(place), body)
         documents.append(Document(talk.pk, talk.conference_id, *fields))
     return documents
 
 
-def within_length(*fields):
-    """Lists of words as texts, up to _LONGEST_DOCUMENT; what lies beyond is not found, on either engine."""
+def words_of(*texts):
+    """The folded words of each text, up to _LONGEST_DOCUMENT; what lies beyond is not found, on either engine."""
     kept, left = [], _LONGEST_DOCUMENT
-    for field in fields:
+    for field in map(split, texts):
         reached = list(accumulate(map(len, field)))
         kept.append(" ".join(field[: bisect_right(reached, left)]))
         left -= reached[-1] if reached else 0

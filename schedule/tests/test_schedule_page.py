@@ -246,3 +246,13 @@ def test_pages_ask_as_much_for_a_thousand_talks_as_for_twenty(author, path, djan
             assert client.get(path).status_code == 200
         asked.append(len(captured))
     assert asked[0] == asked[1]
+
+
+def test_the_quick_answer_is_what_the_page_shows(client, conference):
+    """The fragment of a search passes by the page's template: their results must be the same."""
+
+    def results(text):
+        return " ".join(text[text.index('<section id="results"') : text.index("</section>")].split())
+
+    query = "/demo/?q=django"
+    assert results(client.get(query, headers=HTMX).text) == results(client.get(query).text)

@@ -162,9 +162,9 @@ def test_rebuild_search_mends_what_check_finds(conference):
 
 def test_an_index_that_a_migration_made_is_filled(conference):
     make_talk(conference, "One")
-    TALKS.drop(connection)
+    TALKS.drop()
     TALKS.fill_if_new()  # as after migrating back: there is no table to fill
-    TALKS.create(connection)
+    TALKS.create()
     TALKS.fill_if_new()
     assert _found(conference, "one") == ["One"]
     assert TALKS.check() == []
