@@ -98,9 +98,11 @@ class ResultPage:
             yield found_row(row, selection.found.terms, texts[row.talk_id], self._my, note)
 
 
-def row_for(row, my):
-    """Everyone's row, kept with the snapshot; made anew only where something of mine stands in it."""
+def row_for(row, my, *, with_day=False):
+    """Everyone's row, kept with the snapshot; made anew where something of mine stands in it, or the day."""
     starred, noted = row.talk_id in my.starred, row.talk_id in my.noted
+    if with_day:
+        return row.html_for(starred=starred, noted=noted, day=_day(row.day))
     return row.html_for(starred=starred, noted=noted) if starred or noted else row.html
 
 

@@ -92,7 +92,7 @@ def speaker_detail(request, conference_slug, speaker_slug):
         "speaker": speaker,
         "biography": render_published(speaker.biography),
         "rows": [
-            mark_safe(row_for(row, request.my))  # noqa: S308  from templates
+            mark_safe(row_for(row, request.my, with_day=True))  # noqa: S308  from templates
             for row in rows
         ],
     }

@@ -68,6 +68,7 @@ def test_speakers_have_a_place_and_a_page(client, conference):
     assert "/demo/speakers/ada/" not in client.get("/search/?q=engines").text
     page = client.get("/demo/speakers/ada/").text
     assert "<em>notes</em>" in page
+    assert "Sat 31 Jan" in page
     assert _slugs(page) == ["talk-0"]
     assert client.get("/other/speakers/ada/").status_code == 404
 
