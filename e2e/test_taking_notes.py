@@ -107,6 +107,8 @@ def test_two_tabs_meet_with_both_texts_and_nothing_is_lost(page, talk, expected_
     other = page.context.new_page()
     other.goto(talk)
     other.get_by_role("link", name="Edit").click()
+    for tab in (page, other):  # both have opened it before either saves
+        expect(tab.get_by_role("textbox", name=re.compile("My note"))).to_have_value("the beginning")
     for tab, text in ((page, "from A"), (other, "from B")):
         tab.get_by_role("textbox", name=re.compile("My note")).fill(text)
         tab.get_by_role("button", name="Save").click()
