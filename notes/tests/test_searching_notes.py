@@ -10,6 +10,7 @@ from notes.saving import save_note
 from notes.search import NOTES, find_notes
 from schedule.models import Talk
 from schedule.search import index_talks
+from schedule.search.questions import search
 from schedule.tests.factories import make_conference, make_talk
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,12 @@ def test_a_strangers_spelling_is_corrected_by_nobodys_note(stranger, stranger_cl
     save_note(stranger, Talk.objects.get(title="Something else"), "mine", 0)
     assert find_notes(stranger, "zanzibarum") == {}
     assert CANARY not in stranger_client.get("/demo/?q=zanzibarum").text
+
+
+def test_the_index_itself_keeps_people_apart(author, stranger, noted):
+    assert search(NOTES, CANARY, author.pk).ids
+    assert search(NOTES, CANARY, stranger.pk).ids == []
+    assert NOTES.neighbours("zanzibarum", 2, stranger.pk) == []
 
 
 def test_the_index_follows_the_note(author, noted):

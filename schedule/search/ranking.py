@@ -8,8 +8,10 @@ from math import log2
 
 from .index import Wanted
 
-# What a word counts that stands whole in title, speakers, place; and what the beginning of a longer one counts.
-_WHOLE = (10.0, 9.0, 3.0)
+# What a word counts that stands whole in title, speakers, place; and what the beginning of a longer one counts. A whole
+# word in title or speakers counts more than a beginning with all that is added below for its place in the title.
+_WHOLE = (22.0, 21.0, 3.0)
+_SHORT_WHOLE = (10.0, 9.0, 3.0)  # of up to three letters, which are as likely the beginning of what is being typed
 _BEGINNING = (7.5, 6.5, 2.0)
 _CORRECTED = {1: (6.0, 5.5, 1.5), 2: (5.0, 4.5, 1.0)}  # by edits
 _ELSEWHERE = 0.5
@@ -41,7 +43,8 @@ def _forms(wanted):
     """[(how a word looks in a text, what it counts)], the best first."""
     forms = [(f" {word} ", _WHOLE) for word in wanted.words]
     if wanted.beginning:
-        forms = [(f" {wanted.beginning} ", _WHOLE), (f" {wanted.beginning}", _BEGINNING)]
+        whole = _WHOLE if len(wanted.beginning) > 3 else _SHORT_WHOLE
+        forms = [(f" {wanted.beginning} ", whole), (f" {wanted.beginning}", _BEGINNING)]
     return forms + [(f" {near.word} ", _CORRECTED[near.edits]) for near in wanted.corrections]
 
 

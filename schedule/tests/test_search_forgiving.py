@@ -59,6 +59,11 @@ def test_exact_comes_before_beginning_before_corrected(conference):
     assert "Text" not in _titles(conference, "test")
 
 
+def test_a_whole_word_deep_in_a_title_comes_before_a_title_that_begins_alike(conference):
+    _index(conference, "Tests", "What came of a long and patient test of everything that we had")
+    assert _titles(conference, "test")[0].startswith("What came")
+
+
 def test_a_word_spelt_right_is_not_drowned_by_its_neighbours(conference):
     _index(conference, *(f"List number {n}" for n in range(30)))
     _index(conference, "A gentle tour", abstract="All about lisp.")

@@ -151,6 +151,8 @@ def test_markup_is_text_wherever_a_search_shows_it(client, conference, attack, h
             assert "<script>" not in text
             assert "<svg" not in text
             assert "49" not in text.split('id="results"')[1].split("</section>")[0]
+    marked = client.get("/demo/", {"q": "script img"}, headers=headers).text
+    assert "<<mark>" not in marked
     assert "<mark>needle</mark>" in client.get("/demo/?q=needle", headers=headers).text
 
 
