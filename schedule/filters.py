@@ -114,7 +114,8 @@ class Selection(Answer):
         self._hit_rows = snapshot.rows_of_talks(self._hits) if self.is_search else snapshot.everything
         self._narrowed = {facet: self._rows_chosen(facet) for facet in FACETS if getattr(wanted, facet)}
         self._narrowed |= {name: self._mine[name] for name in _MINE if getattr(wanted, name)}
-        self._repeats = [talk for talk in snapshot.repeats if (talk & self._hit_rows).bit_count() > 1]
+        repeats = snapshot.repeats if self.is_search else ()
+        self._repeats = [talk for talk in repeats if (talk & self._hit_rows).bit_count() > 1]
         self.selected = self._rows_without(None)
         self.count = self._count(self.selected)
 
@@ -193,9 +194,10 @@ class Selection(Answer):
         Days (all of them, then each), facets, mine: a tenth of what the same choices take as HTML.
         """
         numbers = [self._count(self._rows_without("day"))]
+        count = self._count if self._repeats else int.bit_count
         for facet in ("day", *(name for name in _TITLES if len(self.snapshot.facets[name]) > 1)):
             rows = self._rows_without(facet)
-            numbers += [self._count(choice.rows & rows) for choice in self.snapshot.facets[facet].values()]
+            numbers += [count(choice.rows & rows) for choice in self.snapshot.facets[facet].values()]
         numbers += map(self._count_mine, _MINE)
         return " ".join(map(str, numbers))
 
@@ -259,7 +261,6 @@ class Selection(Answer):
     def _count(self, rows):
         """Rows of the programme; talks of a search, where one that is repeated counts once."""
         count = rows.bit_count()
-        if self.is_search:
-            for talk in self._repeats:
-                count -= max(0, (rows & talk).bit_count() - 1)
+        for talk in self._repeats:
+            count -= max(0, (rows & talk).bit_count() - 1)
         return count

@@ -1,5 +1,8 @@
 """Django's sessions in the database, read by one plain statement: no queryset is made for every request."""
 
+from copy import deepcopy
+from functools import lru_cache
+
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import connection
 from django.utils import timezone
@@ -23,4 +26,10 @@ class SessionStore(DatabaseStore):
         if row is None:
             self._session_key = None
             return {}
-        return self.decode(row[0])
+        return deepcopy(_decoded(row[0]))
+
+
+@lru_cache(maxsize=1024)
+def _decoded(session_data):
+    """What a session has been signed as: of one text always the same, and to check it takes longer than to read it."""
+    return SessionStore().decode(session_data)

@@ -12,17 +12,15 @@ class Slots:
     What a template decides by {% if %} is decided when it is rendered; a slot is only ever true.
     """
 
-    __slots__ = ("_names", "_texts")
+    __slots__ = ("_format",)
 
     def __init__(self, template, names, **context):
         border = secrets.token_hex(8)  # nobody can have it in a title
         slots = {name: mark_safe(f"{border}{name}{border}") for name in names}  # noqa: S308  letters alone
-        pieces = render_to_string(template, context | slots).split(border)
-        self._texts, self._names = pieces[::2], pieces[1::2]
+        pieces = render_to_string(template, context | slots).replace("%", "%%").split(border)
+        pieces[1::2] = [f"%({name})s" for name in pieces[1::2]]
+        self._format = "".join(pieces)
 
     def fill(self, values):
         """The HTML with ``values``, {name: HTML that is already escaped}."""
-        filled = [self._texts[0]]
-        for name, text in zip(self._names, self._texts[1:], strict=True):
-            filled += (values[name], text)
-        return "".join(filled)
+        return self._format % values

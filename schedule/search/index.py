@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
@@ -25,8 +26,7 @@ BATCH = 500  # rows a statement
 _FIELDS = ("title", "speakers", "place", "body")
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """Something as words. ``scope`` is what a search may be narrowed to: a conference, or a person."""
 
     id: int
@@ -181,9 +181,7 @@ class Index:
     def find(self, wanted, scope=None, most=limits.MOST):
         """The Candidates that have all of ``wanted``; where they are many, the likeliest heads are among them."""
         wanted = self._expanded(wanted, scope)
-        with connection.cursor() as cursor:
-            cursor.execute(*_engine().question(self.name, wanted, scope, most))
-            *heads, (_, everything, _, _) = cursor.fetchall()
+        *heads, (_, everything, _, _) = self._fetch(*_engine().question(self.name, wanted, scope, most))
         heads = {row[0]: row for row in heads}
         ids = list(map(int, everything.split(","))) if everything else []
         return Candidates(list(heads.values()), ids[:most], len(ids) > most)
@@ -224,6 +222,13 @@ class Index:
             [*number, *words],
         )
         return {word for (word,) in rows}
+
+    def knows_all(self, terms, vocabulary):
+        """Whether each of these Terms is in a vocabulary, as a word or if it is open as a beginning: where one is not,
+        there is nothing to be found as typed."""
+        known = f"EXISTS (SELECT 1 FROM {self.name}_vocabulary WHERE vocabulary = %s AND word >= %s AND word <= %s)"
+        values = [v for word, is_open in terms for v in (vocabulary, word, word + LAST if is_open else word)]
+        return bool(self._fetch(f"SELECT {' AND '.join([known] * len(terms))}", values)[0][0])
 
     @staticmethod
     def _which(vocabulary):

@@ -7,5 +7,5 @@ HEADS = 60  # of those with the words in title, speakers and place, how many are
 WHOLE = 30  # and beside them, where they are more: of those with each word whole
 FIRST = 20  # and of those with a title that begins as was typed
 PAGE = 20  # documents that are shown at once
-BODIES = 50  # texts that are ranked closely where titles, speakers and places do not fill a page
+BODIES = 30  # texts that are ranked closely where titles, speakers and places do not fill a page
 CORRECTIONS = 12  # words that one misspelt word may stand for

@@ -25,15 +25,16 @@ def has_words(text, terms):
 
 def best_line(text, terms, width=78):
     """About ``width`` characters of ``text``, a FoldedText, where most of ``terms`` stand, as HTML; "" if none does."""
-    found = _folded_hits(text, terms)
+    near = 2 * width
+    found = _folded_hits(text, terms, near if len(terms) == 1 else None)
     if not found:
         return ""
     first = _densest(found, width * 0.7)
     start = text.original(*found[first][:2])[0]
     whole = text.whole
     begin, end = _window(whole, start, width)
-    near = [hit for hit in found if abs(hit[0] - found[first][0]) <= 2 * width]
-    inside = [(a - begin, min(b, end) - begin, word) for a, b, word in _original(text, near) if begin <= a < end]
+    around = [hit for hit in found if abs(hit[0] - found[first][0]) <= near]
+    inside = [(a - begin, min(b, end) - begin, word) for a, b, word in _original(text, around) if begin <= a < end]
     line = _marked(whole[begin:end], _merged(inside))
     return f"{'… ' if begin else ''}{line}{' …' if end < len(whole) else ''}"
 
@@ -52,24 +53,24 @@ def _original(folded, hits):
     return hits if folded.is_plain else [(*folded.original(start, end), word) for start, end, word in hits]
 
 
-def _folded_hits(folded, terms):
-    """The same in the folded text."""
+def _folded_hits(folded, terms, reach=None):
+    """The same in the folded text; of each word no farther than ``reach`` from its first place, if that is given."""
     text = folded.text
     found = []
     for word, is_open in terms:
         if word in text:
-            found += _places_of(word, is_open, text)
+            found += _places_of(word, is_open, text, reach)
     if len(found) > 1:
         found.sort()
     return found
 
 
-def _places_of(word, is_open, text):
+def _places_of(word, is_open, text, reach):
     """Where a word stands in a folded text, whole or, if it is open, as a beginning; in unspaced scripts anywhere."""
     is_unspaced = UNSPACED.match(word)
     found, start = [], text.find(word)
     for _look in range(_LOOKS):
-        if start < 0 or len(found) == _MOST:
+        if start < 0 or len(found) == _MOST or (reach and found and start > found[0][0] + reach):
             break
         end = start + len(word)
         if is_unspaced or (

@@ -45,13 +45,18 @@ CREATE TABLE {name}_spelling (
     PRIMARY KEY (key, vocabulary, word)
 )
 """
-# Rows (id, title, speakers, place): heads that are wanted, heads with whole words, heads of titles that begin so; and
-# at last, in the place of a title, the ids of everything, with commas between.
+# Rows (id, title, speakers, place): heads that are wanted; where these are not all, heads with whole words and heads of
+# titles that begin so; and at last, in the place of a title, the ids of everything, with commas between.
 _QUESTION = """
-(SELECT id, title, speakers, place FROM {name}_heads WHERE {scope} lexemes @@ %s::tsquery LIMIT {HEADS})
-UNION ALL (SELECT id, title, speakers, place FROM {name}_heads WHERE {scope} lexemes @@ %s::tsquery LIMIT {WHOLE})
+WITH wanted AS MATERIALIZED
+    (SELECT id, title, speakers, place FROM {name}_heads WHERE {scope} lexemes @@ %s::tsquery LIMIT {HEADS}),
+may_be AS (SELECT CASE WHEN count(*) = {HEADS} THEN 1 ELSE 0 END AS more FROM wanted)
+SELECT * FROM wanted
+UNION ALL (SELECT id, title, speakers, place FROM {name}_heads WHERE {scope} lexemes @@ %s::tsquery
+    LIMIT (SELECT more * {WHOLE} FROM may_be))
 UNION ALL (SELECT id, title, speakers, place FROM {name}_document
-    WHERE {scope} left(title, 200) >= %s AND left(title, 200) < %s ORDER BY left(title, 200) LIMIT {FIRST})
+    WHERE {scope} left(title, 200) >= %s AND left(title, 200) < %s ORDER BY left(title, 200)
+    LIMIT (SELECT more * {FIRST} FROM may_be))
 UNION ALL (SELECT NULL, string_agg(id::text, ','), NULL, NULL
     FROM (SELECT id FROM {name}_words WHERE {scope} lexemes @@ %s::tsquery LIMIT {MOST} + 1) AS everything)
 """

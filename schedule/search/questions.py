@@ -131,7 +131,7 @@ def _misspelt(question, typed, candidates):
     words = {term.word for term in typed if edits_allowed(term.word)}
     if not candidates.ids or (len(typed) > 1 and not candidates.heads):
         return words
-    finished = words - {typed[-1].word}
+    finished = words - {typed[-1].word} - {word for _, *fields in candidates.heads for word in " ".join(fields).split()}
     return finished - question.index.knows(finished, question.vocabulary) if finished else finished
 
 

@@ -31,15 +31,19 @@ CREATE VIRTUAL TABLE {name}_words USING fts5(
     words, content='', detail=none, tokenize="ascii tokenchars '_'", prefix='1 2 3 4 5'
 )
 """
-# Rows (id, title, speakers, place): heads that are wanted, heads with whole words, heads of titles that begin so; and
-# at last, in the place of a title, the ids of everything, with commas between.
+# Rows (id, title, speakers, place): heads that are wanted; where these are not all, heads with whole words and heads of
+# titles that begin so; and at last, in the place of a title, the ids of everything, with commas between.
 _QUESTION = """
-SELECT * FROM (SELECT d.id, d.title, d.speakers, d.place FROM {name}_heads JOIN {name}_document d
-    ON d.id = {name}_heads.rowid WHERE {name}_heads MATCH {match} LIMIT {HEADS})
+WITH wanted AS MATERIALIZED (SELECT d.id, d.title, d.speakers, d.place FROM {name}_heads JOIN {name}_document d
+    ON d.id = {name}_heads.rowid WHERE {name}_heads MATCH {match} LIMIT {HEADS}),
+may_be AS (SELECT count(*) = {HEADS} AS more FROM wanted)
+SELECT * FROM wanted
 UNION ALL SELECT * FROM (SELECT d.id, d.title, d.speakers, d.place FROM {name}_heads JOIN {name}_document d
-    ON d.id = {name}_heads.rowid WHERE {name}_heads MATCH {match} LIMIT {WHOLE})
+    ON d.id = {name}_heads.rowid WHERE {name}_heads MATCH {match}
+    LIMIT (SELECT more * {WHOLE} FROM may_be))
 UNION ALL SELECT * FROM (SELECT id, title, speakers, place FROM {name}_document
-    WHERE {scope} title >= %s AND title < %s ORDER BY title LIMIT {FIRST})
+    WHERE {scope} title >= %s AND title < %s ORDER BY title
+    LIMIT (SELECT more * {FIRST} FROM may_be))
 UNION ALL SELECT NULL, group_concat(rowid), NULL, NULL FROM (SELECT rowid FROM {name}_words
     WHERE {name}_words MATCH {match} LIMIT {MOST} + 1)
 """

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 LONGEST_QUERY = 200  # characters
@@ -79,6 +80,7 @@ class Term(NamedTuple):
     is_open: bool
 
 
+@lru_cache(maxsize=256)
 def terms(text):
     """What was typed, as a tuple of at most 32 distinct Terms in order, the last word last.
 
