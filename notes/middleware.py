@@ -2,13 +2,18 @@ from functools import cached_property
 
 from django.db import connection
 
-from .search import find_notes
+from .search import NOTES, find_notes
 
 # Asked for on every page, so no queryset is made and compiled for it.
 _KEPT = """
 SELECT 'star', talk_id FROM notes_star WHERE user_id = %s
 UNION ALL SELECT 'note', talk_id FROM notes_note WHERE author_id = %s
 """
+_HAS_PART = """
+SELECT EXISTS (SELECT 1 FROM notes_star WHERE user_id = %s AND talk_id IN ({places}))
+OR EXISTS (SELECT 1 FROM notes_note WHERE author_id = %s AND talk_id IN ({places})) OR ({all_known})
+"""
+_MANY = 100  # talks; of more it is quicker to ask for all that is mine
 
 
 class My:
@@ -36,6 +41,19 @@ class My:
     def noted(self):
         """Ids of the talks that I have a note on."""
         return self._kept["note"]
+
+    def has_part_in(self, talk_ids, terms):
+        """Whether one of these talks is starred or noted by me, or a note of mine may have all the words as typed."""
+        if not self._user.is_authenticated:
+            return False
+        if len(talk_ids) > _MANY and not (self.starred | self.noted).isdisjoint(talk_ids):
+            return True
+        few = () if len(talk_ids) > _MANY else talk_ids
+        all_known, words = NOTES.all_known(terms, self._user.pk)
+        statement = _HAS_PART.format(places=", ".join(["%s"] * len(few)) or "NULL", all_known=all_known)
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [self._user.pk, *few, self._user.pk, *few, *words])
+            return bool(cursor.fetchone()[0])
 
     def notes_found(self, text, *, literal=False):
         """{talk id: FoundNote} of my notes that a search finds; no query for whoever has none."""

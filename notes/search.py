@@ -53,7 +53,7 @@ NOTES = Index("notes_search", "note", _all_ids, _documents, _authors_own)
 def find_notes(user, text, *, literal=False):
     """{talk id: FoundNote} of this user's notes, best first."""
     typed = terms(text)
-    if not user.is_authenticated or not typed or (literal and not NOTES.knows_all(typed, user.pk)):
+    if not user.is_authenticated or not typed or (literal and not NOTES.may_find(typed, user.pk)):
         return {}
     found = search(NOTES, text, user.pk, most=MOST, literal=literal)
     if not found.ids:

@@ -123,6 +123,9 @@ else:
         options="-c statement_timeout=15000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=30000",
     )
 
+# Memory ---------------------------------------------------------------------------------------------------
+KEPT_ANSWERS_BYTES = env.int("KEPT_ANSWERS_BYTES", default=8_000_000)  # of each worker
+
 # People ---------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 # The second for sessions that name it: a guest's notes hang on theirs.

@@ -111,11 +111,11 @@ class Selection(Answer):
         self.is_search = bool(terms(wanted.q))
         self.found, self.notes = self._search() if self.is_search else (NOTHING, {})
         self._hits = self.found.with_notes(self.notes)
-        self._hit_rows = snapshot.rows_of_talks(self._hits) if self.is_search else snapshot.everything
+        self.hit_rows = snapshot.rows_of_talks(self._hits) if self.is_search else snapshot.everything
         self._narrowed = {facet: self._rows_chosen(facet) for facet in FACETS if getattr(wanted, facet)}
         self._narrowed |= {name: self._mine[name] for name in _MINE if getattr(wanted, name)}
         repeats = snapshot.repeats if self.is_search else ()
-        self._repeats = [talk for talk in repeats if (talk & self._hit_rows).bit_count() > 1]
+        self._repeats = [talk for talk in repeats if (talk & self.hit_rows).bit_count() > 1]
         self.selected = self._rows_without(None)
         self.count = self._count(self.selected)
 
@@ -124,19 +124,24 @@ class Selection(Answer):
         is_huge = len(self.snapshot.rows) > MANY
         most = MOST_OF_MANY if is_huge and not self.wanted.is_narrowed else MOST
         key = (terms(self.wanted.q), most, self.wanted.exact)
-        found = self.snapshot.searches.get(key)
-        if found is None:
-            found = search_talks(self._conference, self.wanted.q, most=most, literal=self.wanted.exact)
-            self.snapshot.keep_search(key, found)
+        found = self.snapshot.find_search(
+            key, lambda: search_talks(self._conference, self.wanted.q, most=most, literal=self.wanted.exact)
+        )
         notes = self.my.notes_found(self.wanted.q, literal=self.wanted.exact or bool(found.as_typed))
         return found, {pk: note for pk, note in notes.items() if pk in self.snapshot.rows_of_talk}
 
     @cached_property
     def _mine(self):
-        return {
-            "starred": self.snapshot.rows_of_talks(self.my.starred),
-            "noted": self.snapshot.rows_of_talks(self.my.noted),
-        }
+        starred, noted = self.my.starred, self.my.noted
+        if self.is_search:  # the rest would be counted for nothing
+            starred, noted = starred.intersection(self._hits), noted.intersection(self._hits)
+        return {"starred": self.snapshot.rows_of_talks(starred), "noted": self.snapshot.rows_of_talks(noted)}
+
+    @property
+    def has_mine(self):
+        """Whether something of mine stands in it, or would with fewer filters: then it is an answer to nobody else."""
+        mine = self._mine["starred"] | self._mine["noted"]
+        return bool(self.notes or self.wanted.starred or self.wanted.noted or mine & self.hit_rows)
 
     @property
     def literally(self):
@@ -252,7 +257,7 @@ class Selection(Answer):
 
     def _rows_without(self, dropped, withdrawn=False):
         withdrawn = withdrawn or self.wanted.starred or self.wanted.noted
-        rows = self._hit_rows if withdrawn else self._hit_rows & self.snapshot.standing
+        rows = self.hit_rows if withdrawn else self.hit_rows & self.snapshot.standing
         for name, narrowed in self._narrowed.items():
             if name != dropped:
                 rows &= narrowed

@@ -36,6 +36,7 @@ class Row:
     is_withdrawn: bool
     conference: str = ""  # its title, where rows of several stand together
     _slots: Slots | None = field(default=None, repr=False, compare=False)
+    _untouched: Slots | None = field(default=None, repr=False, compare=False)  # neither starred nor noted
     _html: str = field(default="", repr=False, compare=False)
 
     @classmethod
@@ -108,19 +109,20 @@ class Row:
         """The row as one person sees it; ``marked`` has the HTML of those of its texts that a search has marked."""
         if self._slots is None:
             self._slots = Slots("schedule/_row.html", _SLOTS, row=self)
-        title = escape(self.title)
+            self._untouched = self._slots.filled(self._mine(starred=False, noted=False))
+        values = {} if "title" in marked else self._unmarked()
+        if starred or noted:
+            return self._slots.fill(values | marked | self._mine(starred=starred, noted=noted))
+        return self._untouched.fill(values | marked)
+
+    def _mine(self, *, starred, noted):
         own = {"url": self.url}
-        values = {
-            "day": "",
-            "title": title,
-            "lines": "",
-            "star": _star(starred).fill(own),
-            "note": _note_link(noted).fill(own),
-        }
-        if "speakers" not in marked:
-            texts = (self.speaker_names, self.room, self.track, self.conference)
-            values |= zip(("speakers", "room", "track", "conference"), map(escape, texts), strict=True)
-        return self._slots.fill(values | marked)
+        return {"star": _star(starred).fill(own), "note": _note_link(noted).fill(own)}
+
+    def _unmarked(self):
+        texts = (self.title, self.speaker_names, self.room, self.track, self.conference)
+        names = ("title", "speakers", "room", "track", "conference")
+        return {"day": "", "lines": "", **dict(zip(names, map(escape, texts), strict=True))}
 
 
 @cache

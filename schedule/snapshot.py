@@ -8,7 +8,9 @@ for row i: filtering is ``&``, and counting is ``int.bit_count``. Nothing in her
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
+from threading import Lock
 
+from cachetools import LRUCache
 from django.db import connection
 from django.http import Http404
 
@@ -16,7 +18,7 @@ from .kinds import KINDS
 from .models import Conference, Room, Slot, Track
 from .rows import Row, day_name, language_name
 
-SEARCHES = 300  # that are kept of a version
+_SEARCHES = 100_000  # ids of talks, in searches that are kept of a version
 FACETS = ("day", "track", "room", "kind", "language")
 
 
@@ -30,20 +32,31 @@ class Choice:
     hue: int | None = None
 
 
+def _searches():
+    """A cache of Founds by their key; each weighs as much as its ids, and fifty more."""
+    return LRUCache(_SEARCHES, getsizeof=lambda found: len(found.ids) + 50)
+
+
 @dataclass(frozen=True)
 class Snapshot:
+    version: tuple  # of the programme: no two have the same
     rows: tuple[Row, ...]
     standing: int  # rows that are not withdrawn
     facets: dict[str, dict[str, Choice]]
     rows_of_talk: dict[int, list[int]]  # by the talk's id, the places of its rows
     texts: dict = field(default_factory=dict, compare=False)  # {talk id: its text as marks.py reads it}, as needed
-    searches: dict = field(default_factory=dict, compare=False)  # {what was searched for: Found}, the same for everyone
+    _searches: LRUCache = field(default_factory=_searches, compare=False)
+    _lock: Lock = field(default_factory=Lock, compare=False)
 
-    def keep_search(self, key, found):
-        """Many people type the same beginnings; what is found changes with the version alone."""
-        if len(self.searches) >= SEARCHES:
-            self.searches.pop(list(self.searches)[0], None)  # noqa: RUF015  whole, another thread may write
-        self.searches[key] = found
+    def find_search(self, key, search):
+        """What ``search()`` finds: many people type the same beginnings, and it changes with the version alone."""
+        with self._lock:
+            found = self._searches.get(key)
+        if found is None:
+            found = search()
+            with self._lock:
+                self._searches[key] = found
+        return found
 
     @cached_property
     def everything(self):
@@ -105,7 +118,9 @@ def _read_snapshot(conference_id, version, updated_at, time_zone):
     for i, row in enumerate(rows):
         rows_of_talk.setdefault(row.talk_id, []).append(i)
     standing = sum(1 << i for i, row in enumerate(rows) if not row.is_withdrawn)
-    return Snapshot(rows, standing, _read_facets(conference, rows), rows_of_talk)
+    return Snapshot(
+        (conference_id, version, updated_at, time_zone), rows, standing, _read_facets(conference, rows), rows_of_talk
+    )
 
 
 def _read_facets(conference, rows):

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from project.lib.hypermedia import is_partial, render_page, wants_json
 from project.lib.markdown import render_published
 
+from .answers import find_answer, keep_answer
 from .everywhere import EverywhereSearch
 from .filters import ProgrammeFilter, Selection, read_words
 from .models import Conference, Speaker, Talk, TalkSpeaker
@@ -20,13 +21,16 @@ def schedule(request, conference_slug):
     conference = find_conference(conference_slug)
     snapshot = snapshot_of(conference)
     wanted = ProgrammeFilter.from_query(request.GET, snapshot)
+    is_first = is_partial(request) and not wants_json(request) and "page" not in request.GET
+    if is_first and (answer := find_answer(request, snapshot, wanted)):
+        return answer
     selection = Selection(snapshot, wanted, conference, request.my)
     address = conference.get_absolute_url()
     page = ResultPage(selection, request.my, address, request.GET.get("page", ""))
     if wants_json(request):
         return _json(selection, page.rows, page.following and page.following_query)
-    if is_partial(request) and selection.is_search and page.rows and not page.is_continued:
-        return HttpResponse(page.answer())
+    if is_first and selection.is_search and page.rows:
+        return keep_answer(request, selection, HttpResponse(page.answer()))
     context = {
         "conference": conference,
         "address": address,

@@ -21,6 +21,14 @@ class Slots:
         pieces[1::2] = [f"%({name})s" for name in pieces[1::2]]
         self._format = "".join(pieces)
 
+    def filled(self, values):
+        """Slots with these ``values`` in their places, and fewer left to fill."""
+        slots = object.__new__(Slots)
+        slots._format = self._format
+        for name, value in values.items():
+            slots._format = slots._format.replace(f"%({name})s", value.replace("%", "%%"))
+        return slots
+
     def fill(self, values):
         """The HTML with ``values``, {name: HTML that is already escaped}."""
         return self._format % values

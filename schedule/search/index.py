@@ -223,12 +223,17 @@ class Index:
         )
         return {word for (word,) in rows}
 
-    def knows_all(self, terms, vocabulary):
-        """Whether each of these Terms is in a vocabulary, as a word or if it is open as a beginning: where one is not,
-        there is nothing to be found as typed."""
+    def all_known(self, terms, vocabulary):
+        """The condition that each of these Terms is in a vocabulary, as a word or if it is open as a beginning, and its
+        values. Where it is false, nothing is found as typed."""
         known = f"EXISTS (SELECT 1 FROM {self.name}_vocabulary WHERE vocabulary = %s AND word >= %s AND word <= %s)"
         values = [v for word, is_open in terms for v in (vocabulary, word, word + LAST if is_open else word)]
-        return bool(self._fetch(f"SELECT {' AND '.join([known] * len(terms))}", values)[0][0])
+        return " AND ".join([known] * len(terms)), values
+
+    def may_find(self, terms, vocabulary):
+        """Whether a vocabulary has all of these Terms."""
+        condition, values = self.all_known(terms, vocabulary)
+        return bool(self._fetch(f"SELECT {condition}", values)[0][0])
 
     @staticmethod
     def _which(vocabulary):

@@ -1,0 +1,68 @@
+"""Answers to searches in which nothing of mine stands: kept as they were sent, for whoever asks the same.
+
+Many people type the same beginnings, and most of them have starred or noted nothing of what is found. Such an answer
+depends on the programme's version and the address alone. Whoever has a part in it gets one that is made for them, and
+what was made for them is never kept.
+"""
+
+from dataclasses import dataclass
+from secrets import randbelow, token_urlsafe
+from threading import Lock
+
+from cachetools import LRUCache
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils.cache import patch_vary_headers
+from django_http_compression.middleware import HttpCompressionMiddleware, best_coding
+
+from .search import terms
+
+_NOISE = HttpCompressionMiddleware.max_random_bytes
+
+_kept = LRUCache(settings.KEPT_ANSWERS_BYTES, getsizeof=lambda answer: _weight(answer))
+_lock = Lock()
+_compression = HttpCompressionMiddleware(HttpResponse)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    content: bytes
+    coding: str  # "" as it is
+    talk_ids: tuple[int, ...]  # of all that was found, whatever narrows it
+
+
+def find_answer(request, snapshot, wanted):
+    """The kept HttpResponse to this search, or None where there is none or I have a part in it."""
+    with _lock:
+        kept = _kept.get(_key(request, snapshot, wanted))
+    if kept is None or request.my.has_part_in(kept.talk_ids, terms(wanted.q)):
+        return None
+    response = HttpResponse(kept.content)
+    if kept.coding:
+        patch_vary_headers(response, ["accept-encoding"])
+        # As the middleware would: from outside it looks like any other.
+        response.headers["x-noise"] = token_urlsafe(randbelow(_NOISE + 1))
+        response.headers["content-encoding"] = kept.coding
+    return response
+
+
+def keep_answer(request, selection, response):
+    """The same response, compressed; kept, unless something of mine stands in it."""
+    if selection.has_mine or not selection.found.as_typed:  # a note of mine may have what is spelt nearly so
+        return response
+    _compression.maybe_compress(request, response)
+    talk_ids = tuple({row.talk_id for row in selection.snapshot.select(selection.hit_rows)})
+    kept = _Answer(response.content, response.headers.get("Content-Encoding", ""), talk_ids)
+    if _weight(kept) <= _kept.maxsize:
+        with _lock:
+            _kept[_key(request, selection.snapshot, selection.wanted)] = kept
+    return response
+
+
+def _weight(answer):
+    """About how many bytes it takes; the numbers themselves are the snapshot's."""
+    return 500 + len(answer.content) + 8 * len(answer.talk_ids)
+
+
+def _key(request, snapshot, wanted):
+    return snapshot.version, wanted, best_coding(request.headers.get("Accept-Encoding", ""))
