@@ -11,6 +11,7 @@ import http.client
 import json
 import os
 import platform
+import random
 import re
 import signal
 import socket
@@ -31,6 +32,7 @@ SAMPLE = ROOT / "schedule" / "sample" / "djangocon-us-2025.xml"
 NOTES, STARS = 50, 80
 NOTE = "## What I heard\n\nThe *second* half is worth hearing again: [slides](https://example.org).\n\n- one\n- two\n"
 TOKEN = "a" * 32
+STREAM = 40_000  # searches
 
 
 @dataclass
@@ -40,6 +42,8 @@ class Case:
     name: str
     paths: list[str]
     headers: dict[str, str] = field(default_factory=dict)
+    is_kept: bool = True  # whether the server may answer from memory
+    asked: int = 0  # so far: each round goes on where the last one ended
     rounds: list = field(default_factory=list)  # Figures
     size: str = ""  # bytes of an answer as sent, or why there is none
     is_measured: bool = True
@@ -54,18 +58,14 @@ def main():
     manage("migrate", "--verbosity", "0")
     imports = [measure_import(label, schedule, slug) for label in ["first", "unchanged again", "unchanged again"]]
     person = make_person()
-    server, port = start_server()
-    try:
-        place = Place(port, options.connections, options.seconds)
+    with Server() as server, Server(KEPT_ANSWERS_BYTES="0") as forgetful:
+        place, plain = (Place(one.port, options.connections, options.seconds) for one in (server, forgetful))
         cases = make_cases(person)
         for case in cases:
-            case.is_measured, case.size = look_at(case, port)
-        revalidate(cases, port)
-        notes, bare = measure(options, place, cases, person)
-        memory = peak_memory(server.pid)
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(15)
+            case.is_measured, case.size = look_at(case, (place if case.is_kept else plain).port)
+        revalidate(cases, place.port)
+        notes, bare = measure(options, place, plain, cases, person)
+        memory = peak_memory(server.process.pid)
     print_about(options, schedule)
     print_imports(imports)
     print_cases(cases)
@@ -188,11 +188,15 @@ def spread(items, number):
 def make_cases(person):
     fragment = {"HX-Request": "true"}
     day = f"{person.conference}?day={person.day}"
+    words = searches(words_of(person.titles), person)
+    typing = searches(typed(person.titles), person)
     return [
         Case("bare view (/healthz)", ["/healthz"]),
-        Case("search fragment", searches(words_of(person.titles), person), fragment),
-        Case("search fragment, signed in", searches(words_of(person.titles), person), fragment | person.headers),
-        Case("titles as typed, signed in", searches(typed(person.titles), person), fragment | person.headers),
+        Case("search fragment, no answer kept", words, fragment, is_kept=False),
+        Case("search fragment, no answer kept, signed in", words, fragment | person.headers, is_kept=False),
+        Case("search fragment", words, fragment),
+        Case("search fragment, signed in", words, fragment | person.headers),
+        Case("a thousand people typing titles, signed in", typing, fragment | person.headers),
         Case(f"day {person.day}", [day]),
         Case(f"day {person.day}, signed in", [day], person.headers),
         Case("… asked again, unchanged (304)", [day], person.headers),
@@ -210,8 +214,26 @@ def words_of(titles):
 
 
 def typed(titles):
-    """Every state of the box while people type sixty titles, three letters at the least."""
-    return [title[:length] for title in spread(titles, 60) for length in range(3, min(len(title), 40))]
+    """What a thousand people send while each types a title drawn from all, three letters to forty, and then another.
+
+    They are at different letters, so that the stream is the same at its beginning and at its end.
+    """
+    chance = random.Random(1)
+
+    def one_more():
+        title = chance.choice(titles)
+        return [title[:length] for length in range(min(len(title), 40), 2, -1)]
+
+    people = [one_more() for _ in range(1000)]
+    for left in people:
+        del left[chance.randrange(len(left)) + 1 :]
+    states = []
+    for _ in range(STREAM):
+        left = chance.choice(people)
+        states.append(left.pop())
+        if not left:
+            left += one_more()
+    return states
 
 
 def searches(queries, person):
@@ -220,21 +242,30 @@ def searches(queries, person):
     return [f"{person.conference}?{urlencode({'q': query})}" for query in queries]
 
 
-def start_server():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    say("The production server")
-    variables = os.environ | {"HOST": "127.0.0.1", "PORT": str(port)}
-    server = subprocess.Popen(["deploy/start.sh"], env=variables, stdout=subprocess.DEVNULL)
-    for _attempt in range(150):
-        try:
-            if ask(port, "/readyz", {})[0] == http.HTTPStatus.OK:
-                return server, port
-        except OSError:
-            time.sleep(0.1)
-    server.terminate()
-    sys.exit("The server did not start.")
+class Server:
+    """The production server on a port of its own, with these variables beside the others."""
+
+    def __init__(self, **variables):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        say(f"The production server {variables or ''}")
+        variables = os.environ | {"HOST": "127.0.0.1", "PORT": str(self.port)} | variables
+        self.process = subprocess.Popen(["deploy/start.sh"], env=variables, stdout=subprocess.DEVNULL)
+
+    def __enter__(self):
+        for _attempt in range(150):
+            try:
+                if ask(self.port, "/readyz", {})[0] == http.HTTPStatus.OK:
+                    return self
+            except OSError:
+                time.sleep(0.1)
+        self.__exit__()
+        sys.exit("The server did not start.")
+
+    def __exit__(self, *_error):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(15)
 
 
 def ask(port, path, headers):
@@ -267,7 +298,7 @@ def revalidate(cases, port):
             case.is_measured, case.size = is_unchanged, f"{size:,}" if is_unchanged else f"answers {status}"
 
 
-def measure(options, place, cases, person):
+def measure(options, place, plain, cases, person):
     """Fill the cases' rounds; return those of notes saved and, by the same loader, of the bare view."""
     load = load_with_wrk if find_wrk() else load_with_python
     notes = [[f"{path}note/", 1] for path in person.noted]
@@ -277,7 +308,11 @@ def measure(options, place, cases, person):
         say(f"Round {number + 1} of {options.rounds}")
         for case in cases:
             if case.is_measured:
-                case.rounds.append(load(place, case.paths, {"Accept-Encoding": "br"} | case.headers))
+                start = case.asked % len(case.paths)
+                paths = case.paths[start:] + case.paths[:start]
+                where = place if case.is_kept else plain
+                case.rounds.append(load(where, paths, {"Accept-Encoding": "br"} | case.headers))
+                case.asked += case.rounds[-1].requests
         bare.append(load_with_python(place, ["/healthz"], {}))
         saved.append(save_notes(place, notes, saving))
     return saved, bare

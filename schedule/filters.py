@@ -6,12 +6,13 @@ from itertools import islice
 from operator import or_
 from urllib.parse import urlencode
 
-from .search import NOTHING, other_searches, search_talks, terms
-from .search.limits import MANY, MOST, MOST_OF_MANY
+from .search import NOTHING, is_narrower, other_searches, search_talks, terms
+from .search.limits import MANY, MOST, MOST_OF_MANY, PAGE
 from .search.words import LONGEST_QUERY
 from .snapshot import FACETS, Choice, Snapshot
 
 _TITLES = {"track": "Track", "room": "Room", "kind": "Kind", "language": "Language"}
+_LETTERS = 4  # back to a shorter search, and the space between two words may be one of them
 _MINE = {"starred": "Starred", "noted": "With my note"}
 
 
@@ -124,11 +125,25 @@ class Selection(Answer):
         is_huge = len(self.snapshot.rows) > MANY
         most = MOST_OF_MANY if is_huge and not self.wanted.is_narrowed else MOST
         key = (terms(self.wanted.q), most, self.wanted.exact)
-        found = self.snapshot.find_search(
-            key, lambda: search_talks(self._conference, self.wanted.q, most=most, literal=self.wanted.exact)
-        )
+        found = self.snapshot.kept_search(key)
+        if found is None:
+            among = self._left_of_shorter(most)
+            found = search_talks(self._conference, self.wanted.q, most=most, literal=self.wanted.exact, among=among)
+            self.snapshot.keep_search(key, found)
         notes = self.my.notes_found(self.wanted.q, literal=self.wanted.exact or bool(found.as_typed))
         return found, {pk: note for pk, note in notes.items() if pk in self.snapshot.rows_of_talk}
+
+    def _left_of_shorter(self, most):
+        """The ids of the few talks that a shorter search has left, a letter or some ago; None where it is not known.
+
+        Whoever types on finds less: once few are left, the engine need not be asked for every letter.
+        """
+        for letters in range(1, _LETTERS + 1):
+            shorter = terms(self.wanted.q[:-letters])
+            found = self.snapshot.kept_search((shorter, most, self.wanted.exact)) if shorter else None
+            if found and found.as_typed <= PAGE and is_narrower(terms(self.wanted.q), shorter):
+                return found.ids[: found.as_typed]
+        return None
 
     @cached_property
     def _mine(self):
@@ -186,7 +201,7 @@ class Selection(Answer):
         return [
             (name, title, len(getattr(self.wanted, name)), self.choices(name))
             for name, title in _TITLES.items()
-            if len(self.snapshot.facets[name]) > 1
+            if name in self.snapshot.offered
         ]
 
     def mine(self):
@@ -198,13 +213,15 @@ class Selection(Answer):
 
         Days (all of them, then each), facets, mine: a tenth of what the same choices take as HTML.
         """
+        numbers = self._numbers() if self._narrowed or self._repeats else self.snapshot.numbers_of(self.selected)
+        return " ".join((*numbers, *(str(self._count_mine(name)) for name in _MINE)))
+
+    def _numbers(self):
         numbers = [self._count(self._rows_without("day"))]
-        count = self._count if self._repeats else int.bit_count
-        for facet in ("day", *(name for name in _TITLES if len(self.snapshot.facets[name]) > 1)):
+        for facet in self.snapshot.offered:
             rows = self._rows_without(facet)
-            numbers += [count(choice.rows & rows) for choice in self.snapshot.facets[facet].values()]
-        numbers += map(self._count_mine, _MINE)
-        return " ".join(map(str, numbers))
+            numbers += [self._count(choice.rows & rows) for choice in self.snapshot.facets[facet].values()]
+        return map(str, numbers)
 
     @property
     def filters_chosen(self):

@@ -48,15 +48,14 @@ class Snapshot:
     _searches: LRUCache = field(default_factory=_searches, compare=False)
     _lock: Lock = field(default_factory=Lock, compare=False)
 
-    def find_search(self, key, search):
-        """What ``search()`` finds: many people type the same beginnings, and it changes with the version alone."""
+    def kept_search(self, key):
+        """What was found before, or None: many people type the same, and it changes with the version alone."""
         with self._lock:
-            found = self._searches.get(key)
-        if found is None:
-            found = search()
-            with self._lock:
-                self._searches[key] = found
-        return found
+            return self._searches.get(key)
+
+    def keep_search(self, key, found):
+        with self._lock:
+            self._searches[key] = found
 
     @cached_property
     def everything(self):
@@ -66,6 +65,25 @@ class Snapshot:
     def repeats(self):
         """For each talk that is on more than once, the bit set of its rows."""
         return [sum(1 << i for i in places) for places in self.rows_of_talk.values() if len(places) > 1]
+
+    @cached_property
+    def offered(self):
+        """The facets that a page offers: the days, and what has more than one choice."""
+        return ["day", *(facet for facet in FACETS[1:] if len(self.facets[facet]) > 1)]
+
+    @cached_property
+    def numbers_of(self):
+        """A function of a bit set: how many of its rows there are, and with each choice that is offered, as texts.
+
+        The last letters of a title all leave the one talk, and the same numbers.
+        """
+
+        @lru_cache(maxsize=500)
+        def numbers_of(rows):
+            choices = [choice.rows for facet in self.offered for choice in self.facets[facet].values()]
+            return [str(rows.bit_count()), *(str((choice & rows).bit_count()) for choice in choices)]
+
+        return numbers_of
 
     def select(self, rows):
         """The rows of a bit set, in running order."""

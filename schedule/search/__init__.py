@@ -9,7 +9,7 @@ from .marks import best_line, has_words, mark
 from .places import FoldedText
 from .questions import NOTHING, Found, other_texts, search
 from .talks import TALKS, talks_indexed
-from .words import Term, terms
+from .words import Term, is_narrower, terms
 
 __all__ = [
     "NOTHING",
@@ -19,6 +19,7 @@ __all__ = [
     "best_line",
     "has_words",
     "index_talks",
+    "is_narrower",
     "mark",
     "other_searches",
     "search_talks",
@@ -26,13 +27,14 @@ __all__ = [
 ]
 
 
-def search_talks(conference, text, *, most=MOST, literal=False):
+def search_talks(conference, text, *, most=MOST, literal=False, among=None):
     """Found: the talks of a Conference, or with None of all, that have every word of ``text``, the last half typed.
 
     Where few or none have, words that are spelt nearly so are searched for too, unless ``literal``. Withdrawn talks
-    are among them. A text without a word finds nothing; no text is an error.
+    are among them. A text without a word finds nothing; no text is an error. ``among`` are the ids of few talks, where
+    it is known that no others have the words as they were typed.
     """
-    return search(TALKS, text, conference.pk if conference else None, most=most, literal=literal)
+    return search(TALKS, text, conference.pk if conference else None, most=most, literal=literal, among=among)
 
 
 def other_searches(conference, text):

@@ -53,6 +53,10 @@ class Wanted:
     def typed(self):
         return self.beginning or self.words[0]
 
+    def is_in(self, text):
+        """Whether it stands in a text of words, as it was typed; with a space before, between and after them."""
+        return f" {self.beginning}" in text if self.beginning else f" {self.words[0]} " in text
+
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
@@ -185,6 +189,18 @@ class Index:
         heads = {row[0]: row for row in heads}
         ids = list(map(int, everything.split(","))) if everything else []
         return Candidates(list(heads.values()), ids[:most], len(ids) > most)
+
+    def among(self, ids, wanted):
+        """The Candidates among these few documents: what ``find`` would find, were there no others."""
+        heads, everything = [], []
+        for one in self.read(ids).values():
+            head = f" {one.title} {one.speakers} {one.place} "
+            if all(term.is_in(head) for term in wanted):
+                heads.append((one.id, one.title, one.speakers, one.place))
+            elif not all(term.is_in(head) or term.is_in(f" {one.body} ") for term in wanted):
+                continue
+            everything.append(one.id)
+        return Candidates(heads, everything, False)
 
     def _expanded(self, wanted, scope):
         """Beginnings too long for the engine to find quickly as the whole words that begin so."""

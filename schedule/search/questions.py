@@ -41,17 +41,18 @@ class Found:
 NOTHING = Found([], (), {}, 0)
 
 
-def search(index: Index, text, scope=None, *, most=MOST, literal=False):
+def search(index: Index, text, scope=None, *, most=MOST, literal=False, among=None):
     """Found: what has every word of ``text``, the last half typed. A text without a word finds nothing.
 
     ``most`` documents are counted. The order is that of the first hundreds; what lies beyond is in no order.
+    ``among``: ids of few documents, where it is known that no others have the words as they were typed.
     """
     typed = terms(text)
     if not typed:
         return NOTHING
     question = _Question(index, scope, most)
     wanted = tuple(_as_typed(term) for term in typed)
-    candidates = question.ask(wanted)
+    candidates = question.ask(wanted) if among is None else index.among(among, wanted)
     ids = question.rank(candidates, wanted)
     if literal or len(ids) >= FEW:
         return Found(ids, typed, {}, len(ids), len(candidates.heads), candidates.is_capped)

@@ -79,8 +79,17 @@ class Term(NamedTuple):
     word: str
     is_open: bool
 
+    def implies(self, other):
+        """Whether a text that has this one has the other too."""
+        return self.word.startswith(other.word) if other.is_open else self == other
 
-@lru_cache(maxsize=256)
+
+def is_narrower(more, fewer):
+    """Whether every text that has the Terms ``more`` has ``fewer`` too, as when somebody has typed on."""
+    return all(any(one.implies(term) for one in more) for term in fewer)
+
+
+@lru_cache(maxsize=1024)
 def terms(text):
     """What was typed, as a tuple of at most 32 distinct Terms in order, the last word last.
 
