@@ -8,6 +8,7 @@ from .words import SIGNS, UNSPACED
 
 _SIGNS = frozenset(SIGNS)
 _MOST = 120  # places of one word that are marked in one text
+_SHORT = 2  # letters of a word that says little of where to look, if there are longer ones
 _LOOKS = 1_000  # and that are looked at, inside of other words too
 
 
@@ -25,18 +26,25 @@ def has_words(text, terms):
 
 def best_line(text, terms, width=78):
     """About ``width`` characters of ``text``, a FoldedText, where most of ``terms`` stand, as HTML; "" if none does."""
-    near = 2 * width
-    found = _folded_hits(text, terms, near if len(terms) == 1 else None)
-    if not found:
+    where = _most_telling(text.text, terms, width)
+    if where is None:
         return ""
-    first = _densest(found, width * 0.7)
-    start = text.original(*found[first][:2])[0]
-    whole = text.whole
+    start, whole = text.original(where, where + 1)[0], text.whole
     begin, end = _window(whole, start, width)
-    around = [hit for hit in found if abs(hit[0] - found[first][0]) <= near]
-    inside = [(a - begin, min(b, end) - begin, word) for a, b, word in _original(text, around) if begin <= a < end]
+    around = _original(text, _folded_hits(text, terms, where - 2 * width, where + 2 * width))
+    inside = [(a - begin, min(b, end) - begin, word) for a, b, word in around if begin <= a < end]
     line = _marked(whole[begin:end], _merged(inside))
     return f"{'… ' if begin else ''}{line}{' …' if end < len(whole) else ''}"
+
+
+def _most_telling(text, terms, width):
+    """Where in a folded text the line should be that shows most of what was found; None where there is nothing."""
+    long = [term for term in terms if len(term.word) > _SHORT or not term.word.isascii()]
+    for some in (long, terms):
+        found = _places(text, some, most=1 if len(some) == 1 else _MOST)
+        if found:
+            return found[_densest(found, width * 0.7)][0]
+    return None
 
 
 @lru_cache(maxsize=4096)
@@ -53,24 +61,29 @@ def _original(folded, hits):
     return hits if folded.is_plain else [(*folded.original(start, end), word) for start, end, word in hits]
 
 
-def _folded_hits(folded, terms, reach=None):
-    """The same in the folded text; of each word no farther than ``reach`` from its first place, if that is given."""
-    text = folded.text
+def _folded_hits(folded, terms, begin=0, last=None):
+    """The same in the folded text, of what starts from ``begin`` to ``last``."""
+    return _places(folded.text, terms, max(0, begin), len(folded.text) if last is None else last)
+
+
+def _places(text, terms, begin=0, last=None, most=_MOST):
+    """[(start, end, word)] in a folded text, in order; of each word ``most`` at the most."""
+    last = len(text) if last is None else last
     found = []
     for word, is_open in terms:
         if word in text:
-            found += _places_of(word, is_open, text, reach)
+            found += _places_of(word, is_open, text, begin, last, most)
     if len(found) > 1:
         found.sort()
     return found
 
 
-def _places_of(word, is_open, text, reach):
+def _places_of(word, is_open, text, begin, last, most):
     """Where a word stands in a folded text, whole or, if it is open, as a beginning; in unspaced scripts anywhere."""
-    is_unspaced = UNSPACED.match(word)
-    found, start = [], text.find(word)
+    is_unspaced = not word.isascii() and UNSPACED.match(word)
+    found, start = [], text.find(word, begin)
     for _look in range(_LOOKS):
-        if start < 0 or len(found) == _MOST or (reach and found and start > found[0][0] + reach):
+        if start < 0 or start > last or len(found) == most:
             break
         end = start + len(word)
         if is_unspaced or (
@@ -83,6 +96,8 @@ def _places_of(word, is_open, text, reach):
 
 def _goes_on(character):
     """Whether a word of spaced scripts does not end at this character."""
+    if character == " ":
+        return False
     if character.isascii():
         return character.isalnum()
     return character in _SIGNS or (character.isalnum() and not UNSPACED.match(character))
@@ -110,15 +125,18 @@ def _marked(text, spans):
 
 def _densest(hits, width):
     """The number of the first hit that has most different terms from its start to ``width`` characters on."""
-    if len({term for _start, _end, term in hits}) == 1:
-        return 0
-    best, most, next_ends = 0, 0, {}
-    # From the back, so that the next hit of every term is known; of equal windows the earlier one is taken.
-    for number, (start, end, term) in reversed(list(enumerate(hits))):
-        next_ends[term] = end
-        near = sum(next_end <= start + width for next_end in next_ends.values())
-        if near >= most:
-            best, most = number, near
+    all_terms = len({term for _start, _end, term in hits})
+    best, most = 0, 0
+    for number, (start, _end, _term) in enumerate(hits):
+        last, near, i = start + width, set(), number
+        while i < len(hits) and hits[i][0] < last:
+            if hits[i][1] <= last:
+                near.add(hits[i][2])
+            i += 1
+        if len(near) > most:
+            best, most = number, len(near)
+            if most == all_terms:
+                break
     return best
 
 

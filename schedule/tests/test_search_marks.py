@@ -82,3 +82,9 @@ def test_an_endless_character_is_cut_somewhere(endless):
 
 def test_a_word_is_found_behind_many_that_contain_it():
     assert "<mark>gin</mark>" in best_line(FoldedText("begin " * 130 + "gin tonic"), terms("gin"))
+
+
+def test_short_words_do_not_draw_the_line_away_from_a_long_one():
+    text = "To be or not to be, to be. " + "Something quite different. " * 20 + "An SBOM to read. " + "The end. " * 20
+    line = best_line(FoldedText(text), terms("to be sbom "))
+    assert "<mark>SBOM</mark> <mark>to</mark> read" in line
