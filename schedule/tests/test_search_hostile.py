@@ -1,6 +1,7 @@
 """Table S of the catalogue of faults: whatever is typed, pasted or forged into a search, by page, fragment and JSON."""
 
 import logging
+import re
 import time
 from urllib.parse import quote
 
@@ -150,7 +151,7 @@ def test_markup_is_text_wherever_a_search_shows_it(client, conference, attack, h
             assert "<img src=x" not in text
             assert "<script>" not in text
             assert "<svg" not in text
-            assert "49" not in text.split('id="results"')[1].split("</section>")[0]
+            assert not re.search(r"\b49\b", text.split('id="results"')[1].split("</section>")[0])
     marked = client.get("/demo/", {"q": "script img"}, headers=headers).text
     assert "<<mark>" not in marked
     assert "<mark>needle</mark>" in client.get("/demo/?q=needle", headers=headers).text
