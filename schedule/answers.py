@@ -19,6 +19,7 @@ from .search import terms
 
 _NOISE = HttpCompressionMiddleware.max_random_bytes
 
+_FILTERS = 8  # of an answer that is kept; more of them are chosen by nobody else in the same order
 _kept = LRUCache(settings.KEPT_ANSWERS_BYTES, getsizeof=lambda answer: _weight(answer))
 _lock = Lock()
 _compression = HttpCompressionMiddleware(HttpResponse)
@@ -48,7 +49,8 @@ def find_answer(request, snapshot, wanted):
 
 def keep_answer(request, selection, response):
     """The same response, compressed; kept, unless something of mine stands in it."""
-    if selection.has_mine or not selection.found.as_typed:  # a note of mine may have what is spelt nearly so
+    is_everybodys = selection.found.as_typed and not selection.has_mine  # my note may have what is spelt nearly so
+    if not is_everybodys or selection.filters_chosen > _FILTERS:
         return response
     _compression.maybe_compress(request, response)
     talk_ids = tuple({row.talk_id for row in selection.snapshot.select(selection.hit_rows)})

@@ -108,8 +108,9 @@ class Row:
     def html_for(self, *, starred, noted, **marked):
         """The row as one person sees it; ``marked`` has the HTML of those of its texts that a search has marked."""
         if self._slots is None:
-            self._slots = Slots("schedule/_row.html", _SLOTS, row=self)
-            self._untouched = self._slots.filled(self._mine(starred=False, noted=False))
+            slots = Slots("schedule/_row.html", _SLOTS, row=self)
+            self._untouched = slots.filled(self._mine(starred=False, noted=False))
+            self._slots = slots  # at last: another thread may look
         values = {} if "title" in marked else self._unmarked()
         if starred or noted:
             return self._slots.fill(values | marked | self._mine(starred=starred, noted=noted))

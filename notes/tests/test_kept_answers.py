@@ -8,10 +8,11 @@ import pytest
 from backports import zstd
 from django.test import Client
 
+from notes import middleware
 from notes.models import Note, Star
 from notes.saving import save_note
 from schedule import answers
-from schedule.models import Talk
+from schedule.models import Room, Talk
 from schedule.search import index_talks
 from schedule.tests.factories import make_conference, make_talk
 
@@ -88,11 +89,56 @@ def test_a_note_on_another_talk_that_has_the_words_is_found(author, author_clien
     assert _ask(stranger_client, "greenh") == bare
 
 
-def test_a_filter_does_not_hide_what_is_counted_as_mine(author, author_client, stranger_client, talks):
-    day = talks[0].slots.get().day
-    bare = _ask(stranger_client, "orchids", day=day.isoformat())
+@pytest.mark.parametrize("is_first", [True, False], ids=["author first", "stranger first"])
+def test_a_star_on_what_is_withdrawn_is_counted_for_me_alone(
+    author, author_client, stranger_client, talks, kept, is_first
+):
+    Talk.objects.filter(pk=talks[3].pk).update(is_withdrawn=True)
+    talks[0].conference.save()
+    bare = _ask(Client(), "orchids")
+    assert bare.count("data-talk") == 2
+    kept.clear()
     Star.objects.create(user=author, talk=talks[3])
-    assert _ask(author_client, "orchids", day=day.isoformat()) != bare
+    if is_first:
+        mine = _ask(author_client, "orchids")
+        assert not kept
+        assert _ask(stranger_client, "orchids") == bare
+    else:
+        assert _ask(stranger_client, "orchids") == bare
+        mine = _ask(author_client, "orchids")
+    assert mine.count("data-talk") == 2
+    assert mine != bare  # it counts one that is starred
+
+
+@pytest.mark.parametrize("many", [100, 2])
+@pytest.mark.parametrize("keep", ["star", "note"])
+def test_a_talk_found_by_its_text_is_mine_too(author, author_client, stranger_client, talks, monkeypatch, keep, many):
+    monkeypatch.setattr(middleware, "_MANY", many)
+    for talk in talks[:3]:
+        Talk.objects.filter(pk=talk.pk).update(abstract="All about pollination.")
+    index_talks([talk.pk for talk in talks])
+    bare = _ask(stranger_client, "pollination")
+    if keep == "star":
+        Star.objects.create(user=author, talk=talks[1])
+    else:
+        save_note(author, talks[1], "words of mine", 0)
+    assert _ask(author_client, "pollination") != bare
+    assert _ask(stranger_client, "pollination") == bare
+
+
+def test_an_answer_with_very_many_filters_is_not_kept(client, talks, kept):
+    for number, talk in enumerate(talks):
+        talk.slots.update(
+            room=Room.objects.create(conference=talk.conference, name=f"Room {number}", slug=f"r{number}")
+        )
+    talks[0].conference.save()
+    rooms = [f"r{number}" for number in range(5)]
+    assert _ask(client, "orchids", room=rooms).count("data-talk") == 3
+    assert len(kept) == 1
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(answers, "_FILTERS", 4)
+        assert _ask(client, "orchids", room=rooms[::-1]).count("data-talk") == 3
+    assert len(kept) == 1
 
 
 def test_what_is_spelt_nearly_so_is_made_for_each(client, talks, kept):

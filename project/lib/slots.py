@@ -1,9 +1,12 @@
 """Templates rendered once and filled many times: the engine's work is done before anybody asks."""
 
+import re
 import secrets
 
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
+
+_PLACE = re.compile(r"%%|%\(\w+\)s")
 
 
 class Slots:
@@ -24,9 +27,8 @@ class Slots:
     def filled(self, values):
         """Slots with these ``values`` in their places, and fewer left to fill."""
         slots = object.__new__(Slots)
-        slots._format = self._format
-        for name, value in values.items():
-            slots._format = slots._format.replace(f"%({name})s", value.replace("%", "%%"))
+        texts = {f"%({name})s": value.replace("%", "%%") for name, value in values.items()}
+        slots._format = _PLACE.sub(lambda place: texts.get(place[0], place[0]), self._format)
         return slots
 
     def fill(self, values):

@@ -1,10 +1,11 @@
 """The front page and /search/: all conferences, their speakers, my notes; and what a schedule says about its search."""
 
+import datetime as dt
 import re
 
 import pytest
 
-from schedule.models import Speaker, Talk, TalkSpeaker
+from schedule.models import Room, Speaker, Talk, TalkSpeaker
 from schedule.search import index_talks
 from schedule.tests.factories import make_conference, make_talk
 
@@ -137,6 +138,23 @@ def test_nothing_found_offers_the_nearest_spelling_fewer_words_and_fewer_filters
     text = client.get("/demo/?q=gzrdenjng").text
     assert _slugs(text) or "gardening" in text
     assert "Did you mean" in client.get("/search/?q=kubernetes+xyzzy").text
+
+
+@pytest.mark.parametrize("chosen", [{}, {"day": "2026-01-31"}, {"room": "hall"}, {"day": "2026-02-01", "kind": "talk"}])
+def test_the_numbers_of_a_fragment_are_those_of_the_page(client, conference, chosen):
+    hall = Room.objects.create(conference=conference, name="Hall", slug="hall")
+    bar = Room.objects.create(conference=conference, name="Bar", slug="bar")
+    for number in range(5):
+        talk = make_talk(conference, f"Orchids {number}", kind=("talk", "panel")[number % 2])
+        day = dt.date(2026, 1, 31) + dt.timedelta(days=number // 3)
+        talk.slots.update(day=day, room=hall if number else bar)
+    _index()
+    conference.save()
+    query = {"q": "orchids"} | chosen
+    page = client.get("/demo/", query).text
+    numbers = re.search(r'id="counts" value="([\d ]+)"', client.get("/demo/", query, headers=HTMX).text)[1].split()
+    assert re.findall(r'class="count"[^>]*>(\d+)<', page.split("</form>")[0]) == numbers
+    assert len(set(numbers)) > 2
 
 
 def test_counts_of_choices_come_in_the_order_of_the_page(client, conference):
