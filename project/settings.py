@@ -124,7 +124,7 @@ else:
     )
 
 # Memory ---------------------------------------------------------------------------------------------------
-KEPT_ANSWERS_BYTES = env.int("KEPT_ANSWERS_BYTES", default=8_000_000)  # of each worker
+KEPT_ANSWERS_BYTES = env.int("KEPT_ANSWERS_BYTES", default=4_000_000)  # of each worker
 
 # People ---------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

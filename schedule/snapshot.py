@@ -18,7 +18,7 @@ from .kinds import KINDS
 from .models import Conference, Room, Slot, Track
 from .rows import Row, day_name, language_name
 
-_SEARCHES = 100_000  # ids of talks, in searches that are kept of a version
+_SEARCHES = 50_000  # ids of talks, in searches that are kept of a version
 FACETS = ("day", "track", "room", "kind", "language")
 
 
