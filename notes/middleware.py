@@ -13,7 +13,7 @@ _HAS_PART = """
 SELECT EXISTS (SELECT 1 FROM notes_star WHERE user_id = %s AND talk_id IN ({places}))
 OR EXISTS (SELECT 1 FROM notes_note WHERE author_id = %s AND talk_id IN ({places})) OR ({all_known})
 """
-_MANY = 100  # talks; of more it is quicker to ask for all that is mine
+_MANY = 20  # talks; of more it is quicker to ask for all that is mine
 
 
 class My:

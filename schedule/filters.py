@@ -214,14 +214,14 @@ class Selection(Answer):
         Days (all of them, then each), facets, mine: a tenth of what the same choices take as HTML.
         """
         numbers = self._numbers() if self._narrowed or self._repeats else self.snapshot.numbers_of(self.selected)
-        return " ".join((*numbers, *(str(self._count_mine(name)) for name in _MINE)))
+        return " ".join((numbers, *(str(self._count_mine(name)) for name in _MINE)))
 
     def _numbers(self):
         numbers = [self._count(self._rows_without("day"))]
         for facet in self.snapshot.offered:
             rows = self._rows_without(facet)
             numbers += [self._count(choice.rows & rows) for choice in self.snapshot.facets[facet].values()]
-        return map(str, numbers)
+        return " ".join(map(str, numbers))
 
     @property
     def filters_chosen(self):

@@ -73,7 +73,7 @@ class Snapshot:
 
     @cached_property
     def numbers_of(self):
-        """A function of a bit set: how many of its rows there are, and with each choice that is offered, as texts.
+        """A function of a bit set: how many of its rows there are, and with each choice that is offered, as one text.
 
         The last letters of a title all leave the one talk, and the same numbers.
         """
@@ -81,7 +81,7 @@ class Snapshot:
         @lru_cache(maxsize=500)
         def numbers_of(rows):
             choices = [choice.rows for facet in self.offered for choice in self.facets[facet].values()]
-            return [str(rows.bit_count()), *(str((choice & rows).bit_count()) for choice in choices)]
+            return " ".join(map(str, (rows.bit_count(), *((choice & rows).bit_count() for choice in choices))))
 
         return numbers_of
 

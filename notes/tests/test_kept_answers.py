@@ -110,7 +110,7 @@ def test_a_star_on_what_is_withdrawn_is_counted_for_me_alone(
     assert mine != bare  # it counts one that is starred
 
 
-@pytest.mark.parametrize("many", [100, 2])
+@pytest.mark.parametrize("many", [20, 2])
 @pytest.mark.parametrize("keep", ["star", "note"])
 def test_a_talk_found_by_its_text_is_mine_too(author, author_client, stranger_client, talks, monkeypatch, keep, many):
     monkeypatch.setattr(middleware, "_MANY", many)
