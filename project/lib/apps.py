@@ -10,5 +10,7 @@ class LibConfig(AppConfig):
 
         from . import checks  # noqa: F401  registering is what importing it does
 
-        # Seven per cent fewer bytes than its 4, for a twentieth of a millisecond in a page of results.
+        # Bytes before time, for halls with one access point: a page of results is seven per cent smaller than with its
+        # brotli of 4, and twelve than with its zstd, for a tenth and a quarter of a millisecond.
         middleware.BROTLI_QUALITY = 5
+        middleware.codings = {"br": 0, "zstd": 1, "gzip": 2, "identity": 3}

@@ -112,3 +112,11 @@ def test_what_is_not_there_is_a_404_page(client, conference, path):
 def test_too_large_a_request_is_a_400_page(client, conference):
     response = client.post("/demo/talks/x/note/", {"body": "x" * 3_000_000})
     assert response.status_code in (400, 404, 413)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [("gzip, deflate, br, zstd", "br"), ("gzip, zstd", "zstd"), ("gzip", "gzip"), ("br;q=0.5, zstd", "zstd")],
+)
+def test_what_takes_the_fewest_bytes_is_sent(client, conference, accepted, coding):
+    assert client.get("/demo/", headers={"Accept-Encoding": accepted}).headers["Content-Encoding"] == coding
