@@ -21,7 +21,7 @@ def mark(text, terms):
 
 def has_words(text, terms):
     """Whether one of these Terms stands in a title or name."""
-    return bool(_folded_hits(_kept(text), terms))
+    return bool(_places(_kept(text).text, terms, most=1))
 
 
 def best_line(text, terms, width=78):
@@ -31,7 +31,7 @@ def best_line(text, terms, width=78):
         return ""
     start, whole = text.original(where, where + 1)[0], text.whole
     begin, end = _window(whole, start, width)
-    around = _original(text, _folded_hits(text, terms, where - 2 * width, where + 2 * width))
+    around = _original(text, _places(text.text, terms, max(0, where - 2 * width), where + 2 * width))
     inside = [(a - begin, min(b, end) - begin, word) for a, b, word in around if begin <= a < end]
     line = _marked(whole[begin:end], _merged(inside))
     return f"{'… ' if begin else ''}{line}{' …' if end < len(whole) else ''}"
@@ -54,20 +54,15 @@ def _kept(text):
 
 def _hits(folded, terms):
     """[(start, end, word)] of what is to be marked, in order; a part of a longer hit may be among them."""
-    return _original(folded, _folded_hits(folded, terms))
+    return _original(folded, _places(folded.text, terms))
 
 
 def _original(folded, hits):
     return hits if folded.is_plain else [(*folded.original(start, end), word) for start, end, word in hits]
 
 
-def _folded_hits(folded, terms, begin=0, last=None):
-    """The same in the folded text, of what starts from ``begin`` to ``last``."""
-    return _places(folded.text, terms, max(0, begin), len(folded.text) if last is None else last)
-
-
 def _places(text, terms, begin=0, last=None, most=_MOST):
-    """[(start, end, word)] in a folded text, in order; of each word ``most`` at the most."""
+    """[(start, end, word)] in a folded text, in order: what starts from ``begin`` to ``last``, of a word ``most``."""
     last = len(text) if last is None else last
     found = []
     for word, is_open in terms:
