@@ -152,6 +152,7 @@ def make_person():
     from django.contrib.sessions.backends.db import SessionStore
 
     from notes.models import Star
+    from notes.places import Place
     from notes.saving import save_note
     from project.accounts.models import User
     from schedule.models import Conference, Slot, Talk
@@ -168,7 +169,7 @@ def make_person():
     talks = list(Talk.objects.for_conference(conference).not_withdrawn().order_by("slug"))
     noted = spread(talks, NOTES)
     for talk in noted:
-        save_note(user, talk, NOTE, 0)
+        save_note(user, Place.of_talk(talk), NOTE, 0)
     Star.objects.bulk_create(Star(user=user, talk=talk) for talk in spread(talks, STARS))
     days = Counter(Slot.objects.for_conference(conference).values_list("day", flat=True))
     return Person(

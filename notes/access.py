@@ -1,20 +1,30 @@
-"""The only doors to one note. Somebody else's note is as if it were not there."""
+"""The only doors to notes. Somebody else's note is as if it were not there."""
 
 from django.http import Http404
 
 from .models import Note
 
 
-def note_for_reading(user, talk):
-    """This user's Note on this talk, or None."""
+def notes_at(user, place):
+    """This user's Notes at a Place, the main one first."""
     if not user.is_authenticated:
-        return None
-    return Note.objects.for_user(user).filter(talk=talk).first()
+        return []
+    notes = list(Note.objects.for_user(user).not_deleted().at(place).main_first(place))
+    for note in notes:
+        note.conference, note.talk = place.conference, place.talk
+    return notes
 
 
-def note_for_writing(user, talk):
-    """This user's Note on this talk. Raises Http404 where there is none."""
-    note = note_for_reading(user, talk)
-    if note is None:
-        raise Http404("No note of yours is on this talk.")
-    return note
+def note_for_reading(user, place):
+    """The first of this user's Notes at a Place, or None."""
+    return next(iter(notes_at(user, place)), None)
+
+
+def note_or_404(user, note_id, *, even_deleted=False):
+    """This user's Note, with its place; ``even_deleted`` if it may be in the bin. Raises Http404 if there is none."""
+    if user.is_authenticated:
+        notes = Note.objects.for_user(user).with_place()
+        note = (notes if even_deleted else notes.not_deleted()).filter(pk=note_id).first()
+        if note:
+            return note
+    raise Http404("No note of yours is here.")

@@ -12,6 +12,10 @@ class VersionForm(forms.Form):
         return self.cleaned_data["version"] or 0
 
 
+class TickForm(VersionForm):
+    task = forms.IntegerField(min_value=0, max_value=100_000)
+
+
 class NoteForm(VersionForm):
     """A note as posted. Its text is kept to the byte, but that every line ends in a single line feed."""
 
@@ -20,6 +24,10 @@ class NoteForm(VersionForm):
         widget=forms.Textarea,
         error_messages={"required": "Write something first. To remove a note, use Delete."},
     )
+    key = forms.RegexField(r"^[A-Za-z0-9_-]+$", max_length=64, required=False)  # of this edit
+    handle = forms.RegexField(r"^[A-Za-z0-9-]+$", max_length=160, required=False)  # of the note
+    base = forms.IntegerField(min_value=1, max_value=2**31 - 1, required=False)  # the version that a merge began from
+    keep = forms.CharField(max_length=10, required=False)  # of two texts that met
 
     def clean_body(self):
         body = self.cleaned_data["body"].replace("\r\n", "\n")
@@ -31,3 +39,9 @@ class NoteForm(VersionForm):
                 f"This note has {size // 1024:,} kB, {LONGEST_NOTE // 1024} kB is the most. Nothing was saved."
             )
         return body
+
+
+class NameForm(forms.Form):
+    """What somebody calls a revision; nothing takes the name away."""
+
+    name = forms.CharField(max_length=120, required=False)

@@ -2,16 +2,18 @@ from functools import cached_property
 
 from django.db import connection
 
-from .search import NOTES, find_notes
+from .search import NOTES, by_talk, find_notes
 
 # Asked for on every page, so no queryset is made and compiled for it.
 _KEPT = """
 SELECT 'star', talk_id FROM notes_star WHERE user_id = %s
-UNION ALL SELECT 'note', talk_id FROM notes_note WHERE author_id = %s
+UNION ALL SELECT 'note', talk_id FROM notes_note
+WHERE author_id = %s AND talk_id IS NOT NULL AND deleted_at IS NULL
 """
 _HAS_PART = """
 SELECT EXISTS (SELECT 1 FROM notes_star WHERE user_id = %s AND talk_id IN ({places}))
-OR EXISTS (SELECT 1 FROM notes_note WHERE author_id = %s AND talk_id IN ({places})) OR ({all_known})
+OR EXISTS (SELECT 1 FROM notes_note WHERE author_id = %s AND talk_id IN ({places}) AND deleted_at IS NULL)
+OR ({all_known})
 """
 _MANY = 20  # talks; of more it is quicker to ask for all that is mine
 
@@ -57,7 +59,7 @@ class My:
 
     def notes_found(self, text, *, literal=False):
         """{talk id: FoundNote} of my notes that a search finds; no query for whoever has none."""
-        return find_notes(self._user, text, literal=literal) if self.noted else {}
+        return by_talk(find_notes(self._user, text, literal=literal)) if self.noted else {}
 
 
 class MyLayerMiddleware:

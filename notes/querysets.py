@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Case, Value, When
 
 
 class StarQuerySet(models.QuerySet):
@@ -8,7 +9,29 @@ class StarQuerySet(models.QuerySet):
 
 class NoteQuerySet(models.QuerySet):
     def for_user(self, user):
-        return self.filter(author=user)
+        """Nothing for a visitor."""
+        return self.filter(author_id=user.pk)
+
+    def at(self, place):
+        return self.filter(**place.fields)
+
+    def is_deleted(self):
+        return self.filter(deleted_at__isnull=False)
+
+    def not_deleted(self):
+        return self.filter(deleted_at__isnull=True)
+
+    def with_place(self):
+        return self.select_related("conference", "talk__conference")
+
+    def main_first(self, place):
+        """The main note of a place, then the others as they were begun."""
+        return self.order_by(Case(When(handle=place.handle, then=Value(0)), default=Value(1)), "pk")
 
 
-NoteManager = models.Manager.from_queryset(NoteQuerySet)
+class RevisionQuerySet(models.QuerySet):
+    def for_note(self, note):
+        return self.filter(note=note)
+
+    def newest_first(self):
+        return self.order_by("-pk")

@@ -1,57 +1,121 @@
-"""Writing a note so that no save ever undoes another unseen."""
+"""Writing a note so that no save ever undoes another unseen, and each that was acknowledged is in the history."""
 
-from django.db import IntegrityError, transaction
+import re
+import secrets
+from dataclasses import dataclass
+
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from project.lib.markdown import render_markdown
-
-from .models import Note
+from .models import Note, Revision
+from .rendered import RENDERER, html_of
 from .search import NOTES
+from .tagging import write_tags
+
+_FURTHER = re.compile(r"[0-9a-f]{32}")
 
 
 class StaleNote(Exception):
-    """The note was changed since the version that was edited. ``note`` is the one that stands, or None."""
+    """The note was changed since the version that was edited: nothing was written over it.
 
-    def __init__(self, note):
-        super().__init__("The note was changed meanwhile.")
-        self.note = note
-
-
-def save_note(author, talk, body, version):
-    """Keep ``body`` (Markdown) as this author's note; ``version`` is the one it was edited from, 0 for a new note.
-
-    The same text sent twice is saved once. Raises StaleNote where another save came between; nothing is written.
+    ``note`` is the one that stands, or None where it was deleted; ``base`` the Revision that was edited, if it is
+    known. The text that was to be saved is in the history of ``note`` too, as a revision without a version.
     """
-    body_html = render_markdown(body)
+
+    def __init__(self, note, base=None):
+        super().__init__("The note was changed meanwhile.")
+        self.note, self.base = note, base
+
+
+@dataclass(frozen=True)
+class Saved:
+    """``version`` is what the text has become; that of ``note`` is higher where this was a repetition."""
+
+    note: Note
+    version: int
+    is_new: bool = False
+
+
+def new_handle():
+    """For a further note at a place that has one."""
+    return secrets.token_hex(16)
+
+
+def is_handle_of(handle, place):
+    return handle == place.handle or bool(_FURTHER.fullmatch(handle))
+
+
+def save_note(author, place, body, version, *, handle="", key=""):
+    """Keep ``body`` (Markdown) as this author's note at a Place; ``version`` is the one it was edited from, 0 for a
+    new note. Returns Saved.
+
+    ``handle`` says which of several notes there, and is the main one's if not given. ``key`` is the edit's own: sent
+    twice, it is saved once and answered the same. The same text sent twice is saved once, with or without a key.
+    Raises StaleNote where another save came between.
+    """
+    handle = handle or place.handle
+    html = html_of(place, handle, body)  # before the transaction: others wait for its end
     if version == 0:
-        return _create_note(author, talk, body, body_html)
-    mine = Note.objects.for_user(author).filter(talk=talk)
+        saved = _create_note(author, place, handle, body, html, key)
+    else:
+        saved = _change_note(author, handle, body, html, version, key)
+    return saved or _repeated(author, handle, body, version, key)
+
+
+def _create_note(author, place, handle, body, html, key):
+    try:
+        with transaction.atomic():
+            note = Note.objects.create(
+                author=author, handle=handle, body=body, body_html=html, renderer=RENDERER if html else 0, edit_key=key,
+                subject=place.subject, **place.fields,
+            )  # fmt: skip
+            write_tags(note, is_new=True)
+    except IntegrityError:
+        return None
+    return Saved(note, note.version, is_new=True)
+
+
+def _change_note(author, handle, body, html, version, key):
+    mine = Note.objects.for_user(author).not_deleted().filter(handle=handle)
     with transaction.atomic():
         changed = (
             mine.filter(version=version)
             .exclude(body=body)
-            .update(body=body, body_html=body_html, version=F("version") + 1, updated_at=timezone.now())
-        )
-        note = mine.first()
-        if changed:
-            NOTES.write([note.pk], [author.pk])
-    if not changed:
-        _accept_repetition(note, body)
-    return note
+            .update(
+                body=body, body_html=html, renderer=RENDERER if html else 0, version=F("version") + 1, edit_key=key,
+                updated_at=timezone.now(),
+            )
+        )  # fmt: skip
+        if not changed:
+            return None
+        note = mine.with_place().get()
+        write_tags(note)
+        NOTES.write([note.pk], [author.pk])
+    return Saved(note, note.version)
 
 
-def _create_note(author, talk, body, body_html):
-    try:
-        with transaction.atomic():
-            return Note.objects.create(author=author, talk=talk, body=body, body_html=body_html)
-    except IntegrityError:
-        note = Note.objects.for_user(author).get(talk=talk)
-        _accept_repetition(note, body)
-        return note
+def _repeated(author, handle, body, version, key):
+    """Nothing was written: all is well if this very edit was saved before, as after a double click or a lost answer."""
+    note = Note.objects.for_user(author).not_deleted().with_place().filter(handle=handle).first()
+    if note is None:
+        raise StaleNote(None)
+    before = key and note.revisions.filter(key=key, body=body, version__isnull=False).first()
+    if before:
+        return Saved(note, before.version)
+    if note.body == body:
+        return Saved(note, note.version)
+    keep_unsaved(note, body, key)
+    raise StaleNote(note, note.revisions.filter(version=version).first() if version else None)
 
 
-def _accept_repetition(note, body):
-    """Nothing was written: all is well if ``body`` already stands, as after a double click or a lost answer."""
-    if note is None or note.body != body:
-        raise StaleNote(note)
+@transaction.atomic
+def keep_unsaved(note, body, key=""):
+    """Put a text that meets a conflict into the history, where it is not there already."""
+    notes = Note.objects.filter(pk=note.pk)
+    if connection.vendor != "sqlite":  # where BEGIN IMMEDIATE has let nobody else in
+        notes = notes.select_for_update()
+    if not notes.exists() or note.revisions.filter(body=body).exists():
+        return
+    key = "" if note.revisions.filter(key=key).exists() else key
+    Revision.objects.create(note=note, body=body, length=len(body), saved_at=timezone.now(), key=key)

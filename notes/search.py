@@ -19,7 +19,7 @@ MOST = 200  # notes of mine that one search finds
 @dataclass(frozen=True)
 class FoundNote:
     note_id: int
-    talk_id: int
+    talk_id: int | None
     body_html: str
     terms: tuple[Term, ...]  # what to mark in it
     is_as_typed: bool
@@ -32,15 +32,16 @@ class FoundNote:
 
 def _documents(note_ids):
     documents = []
-    for note in Note.objects.filter(pk__in=note_ids).select_related("talk"):
+    for note in Note.objects.filter(pk__in=note_ids).not_deleted().select_related("talk"):
         talk = note.talk
-        fields = words_of(f"{talk.title} {talk.subtitle}", talk.speaker_names, "", plain_text(note.body_html))
+        title, speakers = (f"{talk.title} {talk.subtitle}", talk.speaker_names) if talk else (note.subject, "")
+        fields = words_of(title, speakers, "", plain_text(note.body_html))
         documents.append(Document(note.pk, note.author_id, *fields))
     return documents
 
 
 def _all_ids():
-    return list(Note.objects.order_by("pk").values_list("pk", flat=True))
+    return list(Note.objects.not_deleted().order_by("pk").values_list("pk", flat=True))
 
 
 def _authors_own(author_id):
@@ -51,13 +52,13 @@ NOTES = Index("notes_search", "note", _all_ids, _documents, _authors_own)
 
 
 def find_notes(user, text, *, literal=False):
-    """{talk id: FoundNote} of this user's notes, best first."""
+    """[FoundNote] of this user's notes, best first."""
     typed = terms(text)
     if not user.is_authenticated or not typed or (literal and not NOTES.may_find(typed, user.pk)):
-        return {}
+        return []
     found = search(NOTES, text, user.pk, most=MOST, literal=literal)
     if not found.ids:
-        return {}
+        return []
     places = ", ".join(["%s"] * len(found.ids))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -66,7 +67,17 @@ def find_notes(user, text, *, literal=False):
         )
         as_typed = set(found.ids[: found.as_typed])
         notes = {row[0]: FoundNote(*row, found.terms, row[0] in as_typed) for row in cursor.fetchall()}
-    return {notes[pk].talk_id: notes[pk] for pk in found.ids if pk in notes}
+    return [notes[pk] for pk in found.ids if pk in notes]
+
+
+def by_talk(found):
+    """{talk id: FoundNote}, of several notes on one talk the best, in the same order; notes on other things are left
+    out."""
+    best = {}
+    for note in found:
+        if note.talk_id is not None:
+            best.setdefault(note.talk_id, note)
+    return best
 
 
 def follow_notes(instance, **_options):

@@ -1,9 +1,12 @@
+"""Below a conference: what is mine beside what is published."""
+
 from django.urls import path
 
-from . import views
+from .views import note, stars
 
 urlpatterns = [
-    path("talks/<slug:talk_slug>/star/", views.star_talk, name="star_talk"),
-    path("talks/<slug:talk_slug>/note/", views.note, name="note"),
-    path("talks/<slug:talk_slug>/note/delete/", views.delete_note, name="delete_note"),
+    path("talks/<slug:talk_slug>/star/", stars.star_talk, name="star_talk"),
+    path("talks/<slug:talk_slug>/note/", note.note, name="note"),
+    path("speakers/<slug:speaker_slug>/note/", note.note, name="note"),
+    path("notes/<slug:what>/", note.note, name="note"),
 ]

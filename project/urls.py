@@ -14,6 +14,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("accounts/", include("project.accounts.urls")),
+    path("notes/", include("notes.notebook_urls")),
     path("<slug:conference_slug>/", include("notes.urls")),
     path("<slug:conference_slug>/", include("schedule.urls")),
 ]

@@ -10,6 +10,7 @@ from django.test import Client
 
 from notes import middleware
 from notes.models import Note, Star
+from notes.places import Place
 from notes.saving import save_note
 from schedule import answers
 from schedule.models import Room, Talk
@@ -72,7 +73,7 @@ def test_what_i_starred_or_noted_is_mine_alone(author, author_client, stranger_c
     if keep == "star":
         Star.objects.create(user=author, talk=talks[0])
     else:
-        save_note(author, talks[0], "words of mine", 0)
+        save_note(author, Place.of_talk(talks[0]), "words of mine", 0)
     mine = _ask(author_client, "orchids")
     assert mine != bare
     assert _ask(stranger_client, "orchids") == _ask(Client(), "orchids") == bare
@@ -84,7 +85,7 @@ def test_what_i_starred_or_noted_is_mine_alone(author, author_client, stranger_c
 
 def test_a_note_on_another_talk_that_has_the_words_is_found(author, author_client, stranger_client, talks):
     bare = _ask(stranger_client, "greenh")
-    save_note(author, talks[4], "seen in the greenhouse", 0)
+    save_note(author, Place.of_talk(talks[4]), "seen in the greenhouse", 0)
     assert "The last word" in _ask(author_client, "greenh")
     assert _ask(stranger_client, "greenh") == bare
 
@@ -121,7 +122,7 @@ def test_a_talk_found_by_its_text_is_mine_too(author, author_client, stranger_cl
     if keep == "star":
         Star.objects.create(user=author, talk=talks[1])
     else:
-        save_note(author, talks[1], "words of mine", 0)
+        save_note(author, Place.of_talk(talks[1]), "words of mine", 0)
     assert _ask(author_client, "pollination") != bare
     assert _ask(stranger_client, "pollination") == bare
 
@@ -198,4 +199,4 @@ def _note(user, talk, chance):
     if note:
         note.delete()
     else:
-        save_note(user, talk, chance.choice(["the bees", "an orchid", "nothing at all"]), 0)
+        save_note(user, Place.of_talk(talk), chance.choice(["the bees", "an orchid", "nothing at all"]), 0)

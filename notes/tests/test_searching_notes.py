@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from notes.models import Note
+from notes.places import Place
 from notes.saving import save_note
-from notes.search import NOTES, find_notes
+from notes.search import NOTES, by_talk, find_notes
 from schedule.models import Talk
 from schedule.search import index_talks
 from schedule.search.questions import search
@@ -36,7 +37,7 @@ def noted(author, conference):
     talk = make_talk(conference, "Orchids at home", speaker_names="Ada")
     make_talk(conference, "Something else")
     _index()
-    save_note(author, talk, f"Remember the *{CANARY}* for later", 0)
+    save_note(author, Place.of_talk(talk), f"Remember the *{CANARY}* for later", 0)
     return talk
 
 
@@ -67,8 +68,8 @@ def test_nothing_of_a_note_is_seen_by_anybody_else(author_client, stranger_clien
 
 
 def test_a_strangers_spelling_is_corrected_by_nobodys_note(stranger, stranger_client, noted):
-    save_note(stranger, Talk.objects.get(title="Something else"), "mine", 0)
-    assert find_notes(stranger, "zanzibarum") == {}
+    save_note(stranger, Place.of_talk(Talk.objects.get(title="Something else")), "mine", 0)
+    assert find_notes(stranger, "zanzibarum") == []
     assert CANARY not in stranger_client.get("/demo/?q=zanzibarum").text
 
 
@@ -79,25 +80,25 @@ def test_the_index_itself_keeps_people_apart(author, stranger, noted):
 
 
 def test_the_index_follows_the_note(author, noted):
-    save_note(author, noted, "Other words now", 1)
-    assert find_notes(author, CANARY) == {}
-    assert list(find_notes(author, "other words")) == [noted.pk]
+    save_note(author, Place.of_talk(noted), "Other words now", 1)
+    assert find_notes(author, CANARY) == []
+    assert list(by_talk(find_notes(author, "other words"))) == [noted.pk]
     Note.objects.for_user(author).delete()
-    assert find_notes(author, "other words") == {}
+    assert find_notes(author, "other words") == []
     assert NOTES.check() == []
 
 
 def test_the_index_of_notes_follows_the_title_of_the_talk(author, noted):
     Talk.objects.filter(pk=noted.pk).update(title="Roses at home")
     index_talks([noted.pk])
-    assert list(find_notes(author, f"roses {CANARY}")) == [noted.pk]
+    assert list(by_talk(find_notes(author, f"roses {CANARY}"))) == [noted.pk]
     assert NOTES.check() == []
 
 
 def test_a_refused_save_leaves_the_index_alone(author, noted):
     with pytest.raises(Exception, match="changed meanwhile"):
-        save_note(author, noted, "stale words", 7)
-    assert find_notes(author, "stale") == {}
+        save_note(author, Place.of_talk(noted), "stale words", 7)
+    assert find_notes(author, "stale") == []
     assert NOTES.check() == []
 
 
@@ -105,6 +106,6 @@ def test_a_withdrawn_talk_is_found_by_whoever_has_a_note_on_it(author_client, au
     talk = make_talk(conference, "Orchids at home", is_withdrawn=True)
     _index()
     assert _slugs(author_client.get("/search/?q=orchids").text) == []
-    save_note(author, talk, "lovely", 0)
+    save_note(author, Place.of_talk(talk), "lovely", 0)
     assert _slugs(author_client.get("/search/?q=orchids").text) == ["talk-0"]
     assert _slugs(Client().get("/search/?q=orchids").text) == []

@@ -3,6 +3,7 @@
 from django.contrib.auth import get_user_model
 
 from notes.models import Note, Star
+from notes.places import Place
 from notes.saving import save_note
 
 PASSWORD = "corridor-umbrella-42"
@@ -33,11 +34,14 @@ def test_signup_that_fails_leaves_the_guest_as_it_was(client, talk, note_url):
 
 
 def test_signin_brings_the_guests_things_along(client, author, talk, note_url):
-    save_note(author, talk, "written at home", 0)
+    save_note(author, Place.of_talk(talk), "written at home", 0)
     _write_as_guest(client, talk, note_url)
     response = client.post("/accounts/login/", {"login": "author", "password": "a long enough password"})
     assert response.status_code == 302
-    assert Note.objects.get().body == "written at home\n\n---\n\nwritten as a guest"
+    assert list(Note.objects.order_by("pk").values_list("body", "author")) == [
+        ("written at home", author.pk),
+        ("written as a guest", author.pk),
+    ]
     assert Star.objects.get().user == author
     assert list(get_user_model().objects.all()) == [author]
 

@@ -1,7 +1,9 @@
 import pytest
 from django.contrib.auth import get_user_model
 
+from notes.access import notes_at
 from notes.models import LONGEST_NOTE, Note, Star
+from notes.places import Place
 from notes.saving import save_note
 
 HTMX = {"HX-Request": "true"}
@@ -38,7 +40,7 @@ def test_note_saved_from_a_row_updates_its_badge(author_client, note_url):
 
 
 def test_note_that_went_stale_answers_409_with_both_texts(author_client, author, talk, note_url):
-    save_note(author, talk, "saved elsewhere", 0)
+    save_note(author, Place.of_talk(talk), "saved elsewhere", 0)
     response = author_client.post(note_url, {"body": "typed here", "version": "0"}, headers=HTMX)
     assert response.status_code == 409
     assert "saved elsewhere" in response.text
@@ -48,7 +50,7 @@ def test_note_that_went_stale_answers_409_with_both_texts(author_client, author,
 
 
 def test_note_conflict_without_javascript_is_a_page_with_both_texts(author_client, author, talk, note_url):
-    save_note(author, talk, "saved elsewhere", 0)
+    save_note(author, Place.of_talk(talk), "saved elsewhere", 0)
     response = author_client.post(note_url, {"body": "typed here", "version": "0"})
     assert response.status_code == 409
     assert "<html" in response.text
@@ -57,7 +59,7 @@ def test_note_conflict_without_javascript_is_a_page_with_both_texts(author_clien
 
 
 def test_note_keep_both_joins_the_texts(author_client, author, talk, note_url):
-    save_note(author, talk, "saved", 0)
+    save_note(author, Place.of_talk(talk), "saved", 0)
     author_client.post(note_url, {"body": "typed", "version": "1", "keep": "both"})
     assert Note.objects.get().body == "saved\n\ntyped"
 
@@ -79,7 +81,7 @@ def test_note_too_long_is_refused_with_its_size_and_kept_in_the_field(author_cli
 
 @pytest.mark.parametrize("version", ["-1", "x", "9" * 30, ""])
 def test_note_with_a_bad_version_writes_nothing_over_what_stands(author_client, author, talk, note_url, version):
-    save_note(author, talk, "stands", 0)
+    save_note(author, Place.of_talk(talk), "stands", 0)
     response = author_client.post(note_url, {"body": "typed", "version": version}, headers=HTMX)
     assert response.status_code in (409, 422)
     assert "typed" in response.text
@@ -95,7 +97,7 @@ def test_note_text_comes_back_as_typed(author_client, note_url):
 
 
 def test_note_of_another_is_not_to_be_seen(author, stranger_client, talk, note_url):
-    save_note(author, talk, "my CANARY", 0)
+    save_note(author, Place.of_talk(talk), "my CANARY", 0)
     Star.objects.create(user=author, talk=talk)
     conference_url = talk.conference.get_absolute_url()
     for url in [
@@ -111,32 +113,31 @@ def test_note_of_another_is_not_to_be_seen(author, stranger_client, talk, note_u
     assert "data-noted" not in page
 
 
-def test_delete_note_of_another_is_404(author, stranger_client, talk, note_url):
-    save_note(author, talk, "mine", 0)
-    assert stranger_client.post(f"{note_url}delete/", {"version": "1"}).status_code == 404
-    assert Note.objects.count() == 1
-
-
-def test_delete_note_offers_the_text_again(author_client, author, talk, note_url):
-    save_note(author, talk, "of value", 0)
-    response = author_client.post(f"{note_url}delete/", {"version": "1"}, headers=HTMX)
-    assert "of value" in response.text
-    assert not Note.objects.exists()
-    author_client.post(note_url, {"body": "of value", "version": "0"}, headers=HTMX)
-    assert Note.objects.get().body == "of value"
+def test_delete_note_puts_it_into_the_bin_and_undo_takes_it_out(author_client, author, talk, note_url):
+    note = save_note(author, Place.of_talk(talk), "of value", 0).note
+    response = author_client.post(f"/notes/{note.pk}/delete/", {"version": "1"}, headers=HTMX)
+    assert "Note deleted" in response.text
+    assert "Write a note" in author_client.get(note_url).text
+    assert "of value" not in author_client.get(f"{talk.conference.get_absolute_url()}?q=value").text
+    assert "of value" in author_client.get("/notes/bin/").text
+    for _twice in range(2):
+        response = author_client.post(f"/notes/{note.pk}/undelete/", headers=HTMX)
+        assert "of value" in response.text
+    assert "of value" in author_client.get(note_url).text
+    assert Note.objects.get().version == 1
 
 
 @pytest.mark.parametrize("version", ["1", "", "x", "9" * 30])
-def test_delete_note_that_was_changed_meanwhile_deletes_nothing(author_client, author, talk, note_url, version):
-    save_note(author, talk, "one", 0)
-    save_note(author, talk, "two", 1)
-    response = author_client.post(f"{note_url}delete/", {"version": version}, headers=HTMX)
+def test_delete_note_that_was_changed_meanwhile_deletes_nothing(author_client, author, talk, version):
+    note = save_note(author, Place.of_talk(talk), "one", 0).note
+    save_note(author, Place.of_talk(talk), "two", 1)
+    response = author_client.post(f"/notes/{note.pk}/delete/", {"version": version}, headers=HTMX)
     assert response.status_code == 409
-    assert Note.objects.get().body == "two"
+    assert [one.body for one in notes_at(author, Place.of_talk(talk))] == ["two"]
 
 
 def test_note_on_a_withdrawn_talk_stays_readable_and_writable(author_client, author, talk, note_url):
-    save_note(author, talk, "kept", 0)
+    save_note(author, Place.of_talk(talk), "kept", 0)
     talk.is_withdrawn = True
     talk.save()
     talk.slots.update(is_withdrawn=True)
@@ -174,12 +175,12 @@ def test_schedule_filters_by_starred_and_noted(author_client, author, talk):
     url = talk.conference.get_absolute_url()
     assert 'data-talk="on-notes"' not in author_client.get(f"{url}?starred=1").text
     Star.objects.create(user=author, talk=talk)
-    save_note(author, talk, "so", 0)
+    save_note(author, Place.of_talk(talk), "so", 0)
     for query in ["starred=1", "noted=1", "starred=1&noted=1"]:
         assert 'data-talk="on-notes"' in author_client.get(f"{url}?{query}").text
 
 
 @pytest.mark.parametrize("method", ["get", "put", "delete"])
 def test_writing_needs_post(author_client, talk, method):
-    for name in ("star/", "note/delete/"):
-        assert getattr(author_client, method)(f"{talk.get_absolute_url()}{name}").status_code == 405
+    for url in (f"{talk.get_absolute_url()}star/", "/notes/1/delete/", "/notes/1/undelete/", "/notes/1/tick/"):
+        assert getattr(author_client, method)(url).status_code == 405

@@ -1,0 +1,43 @@
+"""A note that is deleted waits in the bin, whole, with its history; then it is gone."""
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from .models import Note
+from .saving import new_handle
+from .search import NOTES
+
+STAYS = dt.timedelta(days=30)
+
+
+@transaction.atomic
+def delete_note(note, version):
+    """Put a Note into the bin, and let go of what has waited there long enough. Returns whether it was done: not where
+    ``version`` is no longer the one that stands."""
+    done = Note.objects.not_deleted().filter(pk=note.pk, version=version).update(deleted_at=timezone.now())
+    if done:
+        NOTES.write([note.pk], [note.author_id])
+        empty_bin(Note.objects.filter(author_id=note.author_id))
+    return bool(done)
+
+
+def undelete_note(note):
+    """Take a Note out of the bin. Where its place has another main note by now, it becomes a further one."""
+    try:
+        _take_out(note.pk, note.author_id)
+    except IntegrityError:
+        _take_out(note.pk, note.author_id, handle=new_handle())
+
+
+@transaction.atomic
+def _take_out(note_id, author_id, **changes):
+    if Note.objects.is_deleted().filter(pk=note_id).update(deleted_at=None, **changes):
+        NOTES.write([note_id], [author_id])
+
+
+def empty_bin(notes):
+    """Delete for good those of ``notes`` whose time in the bin is over; returns how many."""
+    _count, kinds = notes.is_deleted().filter(deleted_at__lt=timezone.now() - STAYS).delete()
+    return kinds.get("notes.Note", 0)

@@ -1,0 +1,79 @@
+"""One note as it stands on a page, in one of its states."""
+
+import secrets
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.utils.safestring import mark_safe
+
+from .comparing import compare, merge
+from .models import Note, Revision
+from .places import Place
+from .recordings import find_recording, with_recording
+from .rendered import shown_html
+
+
+@dataclass
+class Card:
+    """``state`` is view, form, conflict or deleted. ``row`` is the number of a row of the schedule, where it stands in
+    one. The rest says what is in the field: its text, the version that it was edited from, what is wrong with it."""
+
+    place: Place
+    state: str
+    note: Note | None = None
+    handle: str = ""
+    row: str = ""
+    body: str = ""
+    version: int = 0
+    error: str = ""
+    base: Revision | None = None  # of a conflict: what both texts were made from
+    is_changed: bool = False  # it was to be deleted or ticked, but was another by then
+    is_saved: bool = False
+    key: str = field(default_factory=lambda: secrets.token_hex(16))  # of the edit that the form would send
+
+    def __post_init__(self):
+        self.handle = self.handle or (self.note.handle if self.note else self.place.handle)
+
+    @property
+    def is_main(self):
+        return self.handle == self.place.handle
+
+    @property
+    def id(self):
+        """Of its element: no two notes on a page have the same."""
+        if self.row:
+            return f"note-{self.row}"
+        return "note" if self.is_main else f"note-{self.handle[:8]}"
+
+    @property
+    def url(self):
+        """Where this note is shown, edited and saved."""
+        return self.note.get_absolute_url() if self.note else self.place.note_url
+
+    @property
+    def query(self):
+        """What its addresses carry along."""
+        return f"?row={self.row}" if self.row else ""
+
+    @property
+    def edit_query(self):
+        return f"?edit&row={self.row}" if self.row else "?edit"
+
+    @cached_property
+    def html(self):
+        """The note as HTML, its stamps linked to the recording if there is one; "" where its text is to be shown."""
+        html = shown_html(self.note)
+        recording = find_recording(self.place.talk.links) if self.place.talk else ""
+        return mark_safe(with_recording(html, recording))  # noqa: S308  cleaned when it was rendered
+
+    @cached_property
+    def comparison(self):
+        """Of a conflict: what stands and what was written, side by side."""
+        return compare(self.note.body, self.body) if self.note else None
+
+    @cached_property
+    def merged(self):
+        """Of a conflict: both edits in one text, where they do not touch; else None."""
+        if not (self.note and self.base):
+            return None
+        return merge(self.base.body, self.body, self.note.body)

@@ -1,0 +1,24 @@
+"""What belongs to one person is 404 for everybody else, whatever the method."""
+
+import pytest
+from django.urls import reverse
+
+from notes.places import Place
+from notes.saving import save_note
+from project.tests.test_conventions import MINE, _our_patterns
+
+
+@pytest.mark.parametrize("name", sorted(MINE))
+def test_what_is_mine_is_404_for_a_visitor_and_for_others(author, stranger_client, client, talk, name):
+    note = save_note(author, Place.of_talk(talk), "- [ ] mine", 0).note
+    arguments = {"note_id": note.pk, "revision_id": note.revisions.get().pk}
+    pattern = next(p for p in _our_patterns() if p.name == name)
+    url = reverse(name, kwargs={key: arguments[key] for key in pattern.pattern.converters})
+    for somebody in (client, stranger_client):
+        posted = {"version": "1", "body": "theirs", "name": "theirs", "task": "0"}
+        answers = [somebody.get(url).status_code, somebody.post(url, posted).status_code]
+        assert set(answers) <= {404, 405}
+        assert 404 in answers
+    note.refresh_from_db()
+    assert (note.body, note.version, note.deleted_at) == ("- [ ] mine", 1, None)
+    assert note.revisions.get().name == ""

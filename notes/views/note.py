@@ -1,0 +1,197 @@
+"""One note: shown, written, deleted and brought back."""
+
+from django.http import HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import trigger_client_event
+
+from notes.access import note_for_reading, note_or_404
+from notes.bin import delete_note as put_into_bin
+from notes.bin import undelete_note as take_out_of_bin
+from notes.cards import Card
+from notes.comparing import merge
+from notes.forms import NoteForm, TickForm, VersionForm
+from notes.models import Note
+from notes.places import find_place
+from notes.rendering import tick_task as tick_task_in
+from notes.saving import StaleNote, is_handle_of, keep_unsaved, new_handle, save_note
+from project.accounts.guests import ensure_person
+from project.lib.hypermedia import is_partial, render_page, wants_json
+
+_ANY = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(_ANY)
+def note(request, conference_slug, **where):
+    """My note about a talk, a day, a speaker, the conference or its hallway: GET shows it, or with ``?edit`` its form
+    and with ``?new`` that of a further note; POST saves it."""
+    place = find_place(conference_slug, **where)
+    if request.method == "POST":
+        return _save(request, place)
+    return _show(request, place, None if "new" in request.GET else note_for_reading(request.user, place))
+
+
+@require_http_methods(_ANY)
+def note_detail(request, note_id):
+    """A note of mine, wherever it belongs: the same as at its place's address."""
+    if request.method == "POST":
+        mine = note_or_404(request.user, note_id, even_deleted=True)  # its text may still be written on somewhere
+        return _save(request, mine.place, mine)
+    mine = note_or_404(request.user, note_id)
+    return _show(request, mine.place, mine)
+
+
+def _row(request):
+    """Where the note stands: "" on a page, or the number of a row of the schedule."""
+    row = request.GET.get("row", "")
+    return row if row.isdecimal() and len(row) < 20 else ""
+
+
+def _render(request, card, *, status=200):
+    context = {"card": card, "conference": card.place.conference}
+    return render_page(request, "notes/note.html", context, fragment="note", status=status)
+
+
+def _show(request, place, mine):
+    if wants_json(request):
+        return _json(mine)
+    if "new" in request.GET:
+        return _render(request, Card(place, "form", row=_row(request), handle=new_handle()))
+    if "edit" in request.GET:
+        card = Card(place, "form", mine, row=_row(request))
+        card.body, card.version = (mine.body, mine.version) if mine else ("", 0)
+        return _render(request, card)
+    return _render(request, Card(place, "view", mine, row=_row(request)))
+
+
+def _json(mine):
+    if mine is None:
+        return JsonResponse({"error": "No note of yours is here."}, status=404)
+    about = {"id": mine.pk, "version": mine.version, "body": mine.body, "updated_at": mine.updated_at.isoformat()}
+    return JsonResponse(about | {"about": mine.about, "subject": mine.place.subject, "url": mine.get_absolute_url()})
+
+
+def _save(request, place, mine=None):
+    if _is_of_another(request):
+        return _signed_out(request, place, mine)
+    form = NoteForm(request.POST)
+    posted = form.data.get("handle", "")
+    handle = mine.handle if mine else posted if is_handle_of(posted, place) else place.handle
+    card = Card(place, "form", mine, handle, _row(request), form.data.get("body", ""))
+    if not form.is_valid():
+        card.note = card.note or note_for_reading(request.user, place)
+        card.version = form.data.get("version", "")
+        card.error = " ".join(error for errors in form.errors.values() for error in errors)
+        return _answer_autosave(request, "refused", card, 422) or _render(request, card, status=422)
+    return _save_valid(request, card, form.cleaned_data)
+
+
+def _is_of_another(request):
+    """Whether the text was written by somebody else than whose session this is now: as when it has ended."""
+    author = request.POST.get("author", "")
+    return author != "" and author != str(request.user.pk or "")
+
+
+def _signed_out(request, place, mine):
+    """Nobody's note is touched; a fragment says how to go on, and a page shows the text."""
+    card = Card(place, "form", mine, row=_row(request), body=request.POST.get("body", ""))
+    card.version, card.error = request.POST.get("version", ""), "signed out"
+    return _answer_autosave(request, "signed-out", card, 401) or _render(request, card, status=401)
+
+
+def _save_valid(request, card, data):
+    standing = _standing(request, card)
+    if data["keep"] == "theirs" and standing:
+        keep_unsaved(standing, data["body"], data["key"])
+        card.note, card.state = standing, "view"
+        return _answer_autosave(request, "saved", card, 200) or _shown(request, card, False)
+    body = _chosen(standing, data)
+    try:
+        saved = save_note(
+            ensure_person(request), card.place, body, data["version"], handle=card.handle, key=data["key"]
+        )
+    except StaleNote as stale:
+        card.state, card.note, card.base, card.body = "conflict", stale.note, stale.base, body
+        card.version = stale.note.version if stale.note else 0
+        return _answer_autosave(request, "conflict", card, 409) or _render(request, card, status=409)
+    card.note, card.state, card.is_saved, card.version = saved.note, "view", True, saved.version
+    return _answer_autosave(request, "saved", card, 200) or _shown(request, card, saved.is_new)
+
+
+def _standing(request, card):
+    """The note that a save would change, or None."""
+    if not request.user.is_authenticated:
+        return None
+    return Note.objects.for_user(request.user).not_deleted().with_place().filter(handle=card.handle).first()
+
+
+def _chosen(standing, data):
+    """After a conflict: the text of the choice that was made. Any other choice is what was written."""
+    if not standing or standing.version != data["version"]:
+        return data["body"]
+    if data["keep"] == "both":
+        return f"{standing.body}\n\n{data['body']}"
+    if data["keep"] == "merged" and data["base"]:
+        base = standing.revisions.filter(version=data["base"]).first()
+        return (base and merge(base.body, data["body"], standing.body)) or data["body"]
+    return data["body"]
+
+
+def _answer_autosave(request, what, card, status):
+    """To the script of the field: only what it has to say, never the field itself. None where it did not ask."""
+    if "autosave" not in request.POST or not is_partial(request):
+        return None
+    context = {"card": card, "conference": card.place.conference}
+    response = render(request, f"notes/_{what}.html", context, status=status)
+    if what == "saved":
+        response["Hallway-Version"] = str(card.version or card.note.version)
+        response["Hallway-Note"] = card.note.get_absolute_url()
+        response["Hallway-Author"] = str(card.note.author_id)
+    elif what == "conflict":
+        response["Hallway-Version"] = str(card.version)
+    return response
+
+
+def _shown(request, card, is_new):
+    if is_partial(request):
+        return trigger_client_event(_render(request, card), "noted", {"by": 1 if is_new else 0})
+    page = card.place.url if card.place.about in ("talk", "speaker") else card.url
+    return HttpResponseRedirect(f"{page}#{card.id}", status=303)
+
+
+@require_POST
+def delete_note(request, note_id):
+    """Put my note into the bin, and offer to bring it back where it stood."""
+    mine = note_or_404(request.user, note_id)
+    form = VersionForm(request.POST)
+    if not form.is_valid() or not put_into_bin(mine, form.cleaned_data["version"]):
+        mine = note_or_404(request.user, note_id)
+        return _render(request, Card(mine.place, "view", mine, row=_row(request), is_changed=True), status=409)
+    response = _render(request, Card(mine.place, "deleted", mine, row=_row(request)))
+    return trigger_client_event(response, "noted", {"by": -1})
+
+
+@require_POST
+def undelete_note(request, note_id):
+    """Bring my note back out of the bin."""
+    mine = note_or_404(request.user, note_id, even_deleted=True)
+    if mine.deleted_at:
+        take_out_of_bin(mine)
+        mine = note_or_404(request.user, note_id)
+    return _shown(request, Card(mine.place, "view", mine, row=_row(request), is_saved=True), True)
+
+
+@require_POST
+def tick_task(request, note_id):
+    """Tick a task of my note, or take its tick away: ``task`` is its number in the text, from 0."""
+    mine = note_or_404(request.user, note_id)
+    form = TickForm(request.POST)
+    card = Card(mine.place, "view", mine, row=_row(request), is_changed=True)
+    if not form.is_valid() or form.cleaned_data["version"] != mine.version:
+        return _render(request, card, status=409)
+    try:
+        body = tick_task_in(mine.body, form.cleaned_data["task"])
+        saved = save_note(request.user, mine.place, body, mine.version, handle=mine.handle)
+    except (LookupError, StaleNote):
+        return _render(request, card, status=409)
+    return _shown(request, Card(mine.place, "view", saved.note, row=_row(request)), False)
