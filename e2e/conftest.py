@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from playwright.sync_api import expect, sync_playwright
 
 # Playwright's synchronous API keeps a loop in this thread, which Django takes for asynchronous code.
@@ -30,6 +31,13 @@ def pytest_collection_modifyitems(items):
         if "/e2e/" in str(item.path):
             item.add_marker(pytest.mark.django_db(transaction=True))
             item.add_marker(pytest.mark.enable_socket)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """A file: SQLite in memory is shared with the server's threads, which then do not wait for each other's locks."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
 @pytest.fixture(scope="session")

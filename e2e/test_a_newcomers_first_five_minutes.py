@@ -20,6 +20,6 @@ def test_a_talk_on_sboms_by_somebody_called_ph_on_sunday_gets_a_note(page, live_
     expect(page.locator("#results .row-day", has_text="Sat")).to_have_count(0)
     row.get_by_role("link", name=re.compile("Write a note")).click()
     row.get_by_role("textbox").fill("PURLs name packages, SBOMs list them.")
-    row.get_by_role("button", name="Save").click()
+    row.get_by_role("button", name="Done").click()
     expect(row.locator(".note-text")).to_have_text("PURLs name packages, SBOMs list them.")
     assert Note.objects.get().talk.title == "Forget SBOMs, use PURLs"

@@ -25,7 +25,7 @@ def test_a_speaker_leads_to_their_page(page, site):
 def test_my_own_words_find_the_talk_in_their_own_voice(page, site, talk):
     page.goto(f"{talk}note/?edit")
     page.locator("textarea.note-body").fill("Ask about the *fermentation* ledger")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Done").click()
     expect(page.locator(".note-text")).to_be_visible()
     page.goto(site)
     page.get_by_role("searchbox").press_sequentially("fermentaton", delay=10)

@@ -7,7 +7,7 @@ from functools import cached_property
 from django.utils.safestring import mark_safe
 
 from .comparing import compare, merge
-from .models import Note, Revision
+from .models import LONGEST_NOTE, Note, Revision
 from .places import Place
 from .recordings import find_recording, with_recording
 from .rendered import shown_html
@@ -44,6 +44,11 @@ class Card:
         if self.row:
             return f"note-{self.row}"
         return "note" if self.is_main else f"note-{self.handle[:8]}"
+
+    @property
+    def most(self):
+        """Bytes that its text may have."""
+        return LONGEST_NOTE
 
     @property
     def url(self):

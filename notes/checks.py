@@ -13,7 +13,7 @@ def check_history_is_written(app_configs, databases=None, **kwargs):
         checks.Error(
             f"The trigger {name} is missing: changes to notes would leave no history.",
             hint="Run manage.py migrate, which writes it.",
-            id="hallway.E003",
+            id="hallway.E004",
         )
         for name in sorted(missing_triggers())
     ]

@@ -1,5 +1,9 @@
+import datetime as dt
+
 import pytest
 from django.contrib.auth import get_user_model
+from django.test import Client
+from django.utils import timezone
 
 from notes.access import notes_at
 from notes.models import LONGEST_NOTE, Note, Star
@@ -184,3 +188,24 @@ def test_schedule_filters_by_starred_and_noted(author_client, author, talk):
 def test_writing_needs_post(author_client, talk, method):
     for url in (f"{talk.get_absolute_url()}star/", "/notes/1/delete/", "/notes/1/undelete/", "/notes/1/tick/"):
         assert getattr(author_client, method)(url).status_code == 405
+
+
+def test_note_of_a_visitor_sent_again_after_a_lost_answer_is_one_note_of_one_guest(note_url):
+    posted = {"body": "first", "version": "0", "key": "k" * 32}
+    for _browser_that_got_no_answer in range(2):
+        browser = Client()
+        assert browser.post(note_url, posted).status_code == 303
+    assert get_user_model().objects.count() == 1
+    assert Note.objects.get().revisions.count() == 1
+    assert "first" in browser.get(note_url).text
+
+
+@pytest.mark.parametrize("change", [{"is_guest": False}, {"date_joined": timezone.now() - dt.timedelta(hours=1)}])
+def test_note_of_a_visitor_does_not_reach_whom_an_old_key_made(note_url, change):
+    posted = {"body": "first", "version": "0", "key": "k" * 32}
+    Client().post(note_url, posted)
+    get_user_model().objects.update(**change)
+    other = Client()
+    other.post(note_url, posted | {"body": "second"})
+    assert get_user_model().objects.count() == 2
+    assert "first" not in other.get(note_url).text

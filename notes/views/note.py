@@ -25,6 +25,8 @@ _ANY = ["GET", "HEAD", "POST"]
 def note(request, conference_slug, **where):
     """My note about a talk, a day, a speaker, the conference or its hallway: GET shows it, or with ``?edit`` its form
     and with ``?new`` that of a further note; POST saves it."""
+    if request.method == "POST" and _is_of_another(request):
+        return _signed_out(request)
     place = find_place(conference_slug, **where)
     if request.method == "POST":
         return _save(request, place)
@@ -34,6 +36,8 @@ def note(request, conference_slug, **where):
 @require_http_methods(_ANY)
 def note_detail(request, note_id):
     """A note of mine, wherever it belongs: the same as at its place's address."""
+    if request.method == "POST" and _is_of_another(request):
+        return _signed_out(request)
     if request.method == "POST":
         mine = note_or_404(request.user, note_id, even_deleted=True)  # its text may still be written on somewhere
         return _save(request, mine.place, mine)
@@ -72,8 +76,6 @@ def _json(mine):
 
 
 def _save(request, place, mine=None):
-    if _is_of_another(request):
-        return _signed_out(request, place, mine)
     form = NoteForm(request.POST)
     posted = form.data.get("handle", "")
     handle = mine.handle if mine else posted if is_handle_of(posted, place) else place.handle
@@ -92,11 +94,14 @@ def _is_of_another(request):
     return author != "" and author != str(request.user.pk or "")
 
 
-def _signed_out(request, place, mine):
-    """Nobody's note is touched; a fragment says how to go on, and a page shows the text."""
-    card = Card(place, "form", mine, row=_row(request), body=request.POST.get("body", ""))
-    card.version, card.error = request.POST.get("version", ""), "signed out"
-    return _answer_autosave(request, "signed-out", card, 401) or _render(request, card, status=401)
+def _signed_out(request):
+    """Nobody's note is touched: a fragment says how to go on, a page shows the text that was sent."""
+    context = {"address": request.path, "body": request.POST.get("body", "")}
+    if not is_partial(request):
+        return render(request, "notes/signed_out.html", context, status=401)
+    response = render(request, "notes/_signed-out.html", context, status=401)
+    response["Hallway-State"] = "signed-out"
+    return response
 
 
 def _save_valid(request, card, data):
@@ -108,7 +113,7 @@ def _save_valid(request, card, data):
     body = _chosen(standing, data)
     try:
         saved = save_note(
-            ensure_person(request), card.place, body, data["version"], handle=card.handle, key=data["key"]
+            ensure_person(request, data["key"]), card.place, body, data["version"], handle=card.handle, key=data["key"]
         )
     except StaleNote as stale:
         card.state, card.note, card.base, card.body = "conflict", stale.note, stale.base, body
@@ -143,6 +148,7 @@ def _answer_autosave(request, what, card, status):
         return None
     context = {"card": card, "conference": card.place.conference}
     response = render(request, f"notes/_{what}.html", context, status=status)
+    response["Hallway-State"] = what
     if what == "saved":
         response["Hallway-Version"] = str(card.version or card.note.version)
         response["Hallway-Note"] = card.note.get_absolute_url()

@@ -80,8 +80,8 @@ document.addEventListener(
     if (!panel?.firstElementChild) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    const body = panel.querySelector("textarea.note-body");
-    if (body && body.value !== body.defaultValue) body.focus();
+    const form = panel.querySelector(".note-form");
+    if (form) form.requestSubmit(form.querySelector("[name=done]"));
     else panel.replaceChildren();
   },
   true,
@@ -196,7 +196,3 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// Drafts are one person's: they do not outlive the session in this tab.
-document.addEventListener("submit", (event) => {
-  if (event.target.matches("[data-ends-session]")) sessionStorage.clear();
-});

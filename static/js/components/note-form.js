@@ -1,83 +1,305 @@
-// The field in which a note is written: says what is saved and what is not, and keeps a draft in this tab.
+// The field in which a note is written. It saves by itself, says truly what is saved, and never touches what is typed:
+// an answer of the server brings a version and a few words, not the text.
 
 document.addEventListener("alpine:init", () => {
-  window.Alpine.data("noteForm", () => ({
-    status: "",
+  const REST = 800; // milliseconds after the last key
+  const LONGEST_WAIT = 30_000;
+  const STALE = 5 * 60_000; // after that long somebody may have changed the note elsewhere
+  const inTheWay = {
+    403: "Your session has changed. Reload the page: what you wrote is kept.",
+    413: "This is too long to be saved. Nothing is cut off here: shorten it, or begin another note.",
+    507: "The server's storage is full. It is tried again.",
+  };
 
-    init() {
-      this.body = this.$root.querySelector("textarea.note-body");
-      this.key_ = `draft:${this.$root.dataset.author}:${this.$root.getAttribute("action").split("?")[0]}`;
-      this.saving = false;
-      const draft = this.draft();
-      if (draft !== null && draft !== this.body.value) {
-        this.body.value = draft;
-        this.status = "Not saved yet: kept in this tab";
-      }
-      this.leave = (event) => this.isDirty() && event.preventDefault();
-      this.settled = (event) => event.detail.ctx?.sourceElement === this.$root && this.finish(event.detail.ctx);
-      addEventListener("beforeunload", this.leave);
-      document.addEventListener("htmx:finally:request", this.settled);
-      this.$root.querySelector("[data-cancel]")?.addEventListener("click", () => this.forget());
+  window.Alpine.data("noteForm", () => ({
+    async init() {
+      this.form = this.$root;
+      this.body = this.form.querySelector("textarea.note-body");
+      this.status = this.form.querySelector(".note-status");
+      this.trouble = this.form.querySelector(".note-trouble");
+      this.error = this.form.querySelector(".note-error");
+      this.saved = this.body.defaultValue; // what the server has, as far as is known here
+      this.version = Number(this.field("version").value); // the one that `saved` is
+      this.standing = this.version; // the one to save over once a conflict is decided
+      this.edit = null; // sent, and its outcome not known
+      this.isSending = false;
+      this.isStuck = this.form.dataset.state === "conflict"; // until somebody decides
+      this.failures = 0;
+      this.heard = Date.now();
+      for (const element of this.form.querySelectorAll("[data-script]")) element.hidden = false;
+      this.form.querySelector("[data-cancel]").hidden = true; // nothing to cancel: all is saved, and in the history
+      this.listen();
+      this.draft = await window.drafts.open(this.form.dataset.handle);
+      if (!this.form.isConnected) return this.draft.close();
+      this.take(this.draft.record);
+      window.drafts.show();
+    },
+
+    listen() {
+      this.listeners = [
+        [window, "online", () => this.send()],
+        [window, "focus", () => this.comeBack()],
+        [window, "pagehide", () => this.leave()],
+        [window, "pageshow", (event) => event.persisted && location.reload()], // its draft may have been sent since
+        [window, "beforeunload", (event) => this.isDirty() && !this.isKept && event.preventDefault()],
+        [document, "visibilitychange", () => (document.hidden ? this.send({ leaving: true }) : this.comeBack())],
+      ];
+      for (const [target, name, listener] of this.listeners) target.addEventListener(name, listener);
     },
 
     destroy() {
-      removeEventListener("beforeunload", this.leave);
-      document.removeEventListener("htmx:finally:request", this.settled);
+      for (const [target, name, listener] of this.listeners ?? []) target.removeEventListener(name, listener);
+      clearTimeout(this.timer);
+      this.draft?.close();
+      if (this.isDirty()) window.drafts.sendLeft();
+    },
+
+    // The last words, if the browser lets them go; if not, the next page finds them.
+    leave() {
+      this.send({ leaving: true });
+      this.draft?.close();
+    },
+
+    // What an earlier page could not save is in the field again.
+    take(record) {
+      if (!record) {
+        if (this.isDirty()) this.input(); // typed before this was ready, or kept by the browser itself
+        return;
+      }
+      if (record.body === this.saved && !record.pending) return this.draft.forget();
+      this.body.value = record.body;
+      this.body.setSelectionRange(record.body.length, record.body.length);
+      this.version = record.version;
+      this.edit = record.pending;
+      this.say("Kept on this device");
+      this.trouble.replaceChildren(this.template("restored"));
+      this.isKept = true;
+      this.send();
     },
 
     isDirty() {
-      return this.body.isConnected && this.body.value !== this.body.defaultValue && !this.saving;
+      return this.body.value !== this.saved || this.edit !== null;
     },
 
     input() {
-      this.status = "Not saved yet";
-      try {
-        sessionStorage.setItem(this.key_, this.body.value);
-      } catch {
-        this.status = "Not saved yet, and this browser keeps no draft";
+      if (this.body.value === this.saved && !this.edit && !this.isStuck) {
+        this.draft?.forget();
+        return this.say(this.lastSaved ?? "");
       }
+      this.keep();
+      if (this.isStuck) return;
+      this.error.textContent = "";
+      this.body.removeAttribute("aria-invalid");
+      this.say(navigator.onLine ? "Saving" : "Kept on this device");
+      if (Date.now() - this.heard > STALE) return this.send(); // asks at once whether this text still stands
+      this.sendIn(Math.max(REST, this.slowness ?? 0));
     },
 
-    // What is typed while the answer is on its way would be lost with the field: so wait.
-    submit() {
-      this.saving = true;
-      this.body.readOnly = true;
-      this.status = "Saving";
+    keep() {
+      this.isKept = this.draft?.keep({
+        url: this.form.dataset.note,
+        handle: this.form.dataset.handle,
+        subject: this.form.dataset.subject,
+        body: this.body.value,
+        version: this.version,
+        pending: this.edit,
+        met: this.isStuck,
+      });
     },
 
-    finish(ctx) {
-      this.saving = false;
-      this.body.readOnly = false;
-      const status = ctx.response?.status;
-      if (status === 200) this.forget();
-      else this.status = status === 409 || status === 422 ? "" : "Not saved";
+    sendIn(wait) {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.send(), wait);
+    },
+
+    // One edit at a time, and the next one only when the outcome of this one is known: so none can overtake another,
+    // and none meets a conflict with the one before it.
+    send(options) {
+      clearTimeout(this.timer);
+      if (!this.isSending && !this.isStuck && this.draft && this.isDirty()) this.sending = this.sendNow(options);
+      return this.sending;
+    },
+
+    async sendNow({ leaving = false, isAsked = false } = {}) {
+      if (!this.edit && !this.body.value.trim()) return this.refuse(isAsked ? this.form.dataset.empty : "");
+      const size = new Blob([this.body.value]).size;
+      if (size > this.form.dataset.most) return this.refuse(this.tooLong(size));
+      this.edit ??= window.drafts.anEdit(this.body.value, this.version);
+      this.keep();
+      this.isSending = true;
+      this.say("Saving");
+      const begun = Date.now();
+      const { handle } = this.form.dataset;
+      const edit = { ...this.edit, handle, author: this.field("author").value };
+      const answer = await window.drafts.send(this.form.dataset.note, edit, { leaving });
+      this.isSending = false;
+      this.slowness = 2 * (Date.now() - begun);
+      if (answer.isOurs) this.heard = Date.now();
+      if (answer.isSaved) this.accept(answer);
+      else this.meet(answer);
+    },
+
+    accept(answer) {
+      const { body, keep } = this.edit;
+      const isFirst = this.version === 0 && !keep;
+      this.saved = body;
+      this.version = this.standing = answer.version;
+      this.edit = null;
+      this.failures = 0;
+      this.lastSaved = answer.text.trim();
+      this.field("version").value = answer.version;
+      this.form.dataset.note = answer.note + new URL(this.form.action).search;
+      if (this.field("author").value !== answer.author) this.become(answer.author);
+      this.trouble.replaceChildren();
+      if (isFirst && this.form.dataset.handle.startsWith("talk-"))
+        document.dispatchEvent(new CustomEvent("noted", { detail: { by: 1 } }));
+      if (keep && keep !== "mine") return this.reopen(answer.note);
+      if (this.isDirty()) {
+        this.keep();
+        this.say("Saving");
+        return this.sendIn(0);
+      }
+      this.draft.forget();
+      this.say(this.lastSaved, { aloud: this.wasInTrouble });
+      this.wasInTrouble = false;
+    },
+
+    meet({ status, isOurs, version, text, wait }) {
+      this.wasInTrouble = true;
+      if (isOurs && status === 409) {
+        this.edit = null;
+        this.isStuck = true;
+        this.standing = version;
+        this.keep();
+        this.trouble.innerHTML = text;
+        window.htmx.process(this.trouble);
+        return this.say("Somebody changed this", { aloud: true });
+      }
+      if (isOurs && status === 422) {
+        this.edit = null;
+        return this.refuse(text.trim());
+      }
+      this.keep();
+      this.say(this.isKept ? "Kept on this device" : "Not saved, and not kept on this device", { aloud: true });
+      if (isOurs && status === 401) {
+        this.trouble.innerHTML = text;
+        return;
+      }
+      this.error.textContent = inTheWay[status] ?? "";
+      this.failures += 1;
+      const backOff = Math.min(LONGEST_WAIT, 1000 * 2 ** Math.min(this.failures, 6)) * (0.5 + Math.random() / 2);
+      this.sendIn(Math.max(wait, backOff));
+    },
+
+    refuse(why) {
+      this.error.textContent = why;
+      if (why) this.body.setAttribute("aria-invalid", "true");
+      this.keep();
+      this.say(this.isKept ? "Kept on this device" : "Not saved");
+    },
+
+    tooLong(size) {
+      const kB = (bytes) => `${Math.floor(bytes / 1024).toLocaleString("en")} kB`;
+      const most = kB(this.form.dataset.most);
+      return `This note has ${kB(size)}, ${most} is the most. Nothing is cut off: shorten it, or begin another note.`;
+    },
+
+    become(author) {
+      this.field("author").value = author;
+      document.body.dataset.person = author;
+      this.draft.giveTo(author);
+    },
+
+    // Back in this tab, or in this network: what waits is sent, and what was changed elsewhere is met at once.
+    async comeBack() {
+      if (this.isDirty()) return this.send();
+      if (this.version === 0 || Date.now() - this.heard < STALE / 10) return;
+      this.heard = Date.now();
+      const answer = await fetch(this.form.dataset.note, { headers: { Accept: "application/json" }, mode: "same-origin" })
+        .then((response) => (response.ok ? response.json() : null))
+        .catch(() => null);
+      if (!answer || answer.version === this.version || this.isDirty() || this.isSending) return;
+      this.trouble.replaceChildren(this.template("newer"));
+      this.say("Somebody changed this", { aloud: true });
+    },
+
+    submit(event) {
+      event.preventDefault();
+      const { name, value } = event.submitter ?? {};
+      if (name === "keep") this.decide(value);
+      else if (name === "author") this.goOnAs(value);
+      else if (name === "reopen") this.reopen(this.form.dataset.note);
+      else this.done();
+    },
+
+    decide(keep) {
+      const base = this.field("base")?.value;
+      this.isStuck = false;
+      this.edit = { ...window.drafts.anEdit(this.body.value, this.standing), keep, base };
+      this.send();
+    },
+
+    // The session of who wrote this has ended, and they would rather have it without.
+    goOnAs(author) {
+      this.field("author").value = author;
+      this.version = this.standing = 0;
+      this.edit = null;
+      this.form.dataset.note = this.form.dataset.place;
+      this.trouble.replaceChildren();
+      this.send();
+    },
+
+    async done() {
+      const nothing = this.version === 0 && !this.edit && !this.body.value.trim();
+      if (nothing) this.body.value = this.saved;
+      await this.sending;
+      for (let tries = 0; tries < 3 && this.isDirty(); tries += 1) await this.send({ isAsked: true });
+      if (!this.isDirty() && !this.isStuck) this.show(this.form.dataset.note);
+    },
+
+    // The note itself again, or its form anew: both replace the field, so both only when it has nothing of its own.
+    async show(url) {
+      const section = this.form.closest(".note");
+      const { id, parentElement } = section;
+      this.draft?.forget();
+      this.saved = this.body.value;
+      await window.htmx.ajax("GET", url, { target: section, swap: "outerHTML", source: section });
+      (document.getElementById(id) ?? parentElement).querySelector("[data-edit]")?.focus();
+    },
+
+    reopen(note) {
+      const url = new URL(note, location);
+      url.searchParams.set("edit", "");
+      this.show(url.pathname + url.search);
     },
 
     key(event) {
-      if (event.key === "Escape" && !event.isComposing) {
+      if (event.isComposing) return;
+      if (event.key === "Escape" || (event.key === "Enter" && (event.ctrlKey || event.metaKey))) {
         event.preventDefault();
-        if (!this.isDirty()) this.$root.querySelector("[data-cancel]").click();
-        else this.status = "Not saved yet. Cancel drops these changes.";
-      } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-        event.preventDefault();
-        this.$root.requestSubmit(this.$root.querySelector(".primary"));
+        event.stopPropagation();
+        this.done();
       }
     },
 
-    draft() {
-      try {
-        return sessionStorage.getItem(this.key_);
-      } catch {
-        return null;
-      }
+    field(name) {
+      return this.form.querySelector(`[name="${name}"]:not(button)`);
     },
 
-    forget() {
-      try {
-        sessionStorage.removeItem(this.key_);
-      } catch {
-        /* no storage, no draft */
-      }
+    template(name) {
+      return this.form.querySelector(`template[data-name="${name}"]`).content.cloneNode(true);
+    },
+
+    // What is seen changes with every key; what is read aloud, only when it matters.
+    say(text, { aloud = false } = {}) {
+      this.status.textContent = text;
+      this.status.dataset.state = text.split(" ")[0].toLowerCase();
+      if (aloud) this.form.querySelector(".note-said").textContent = text;
     },
   }));
+
+  document.addEventListener("note-sent", (event) => {
+    for (const section of document.querySelectorAll(`.note[data-handle="${event.detail.handle}"][data-state="view"]`))
+      window.htmx.ajax("GET", event.detail.url, { target: section, swap: "outerHTML" });
+  });
 });
