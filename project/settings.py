@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "project.lib.middleware.HypermediaMiddleware",
+    "project.lib.middleware.TroubleMiddleware",
     "notes.middleware.MyLayerMiddleware",
 ]
 ROOT_URLCONF = "project.urls"

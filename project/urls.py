@@ -7,6 +7,7 @@ from . import views
 handler400 = "project.views.bad_request"
 handler403 = "project.views.permission_denied"
 handler404 = "project.views.page_not_found"
+handler500 = "project.views.server_error"
 
 urlpatterns = [
     path("", home, name="home"),

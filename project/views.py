@@ -1,12 +1,15 @@
 """Pages that no app owns: the front door, health, and what is said when something goes wrong."""
 
-from django.db import DatabaseError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+import sys
+
+from django.db import Error, transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django.views.defaults import server_error as broken
 
+from project.lib.trouble import answer_trouble, migrations_wait, posted_fields
 from schedule.models import Conference
 
 
@@ -22,21 +25,19 @@ def healthz(request):
 def readyz(request):
     """Able to work: every migration is applied and the database takes a write. 503 otherwise."""
     try:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if migrations_wait():
             return HttpResponse("migrations wait\n", status=503, content_type="text/plain; charset=utf-8")
         with transaction.atomic():
             # No row has this key: nothing changes, but a database that cannot be written to refuses.
             Conference.objects.filter(pk=-1).update(title="")
-    except DatabaseError:
+    except Error:
         return HttpResponse("no database\n", status=503, content_type="text/plain; charset=utf-8")
     return HttpResponse("ready\n", content_type="text/plain; charset=utf-8")
 
 
 def csrf_failure(request, reason=""):
     """The page's token is older than the session. What was typed is shown with a fresh form, not lost."""
-    posted = [(name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"]
-    return render(request, "403_csrf.html", {"posted": posted}, status=403)
+    return render(request, "403_csrf.html", {"posted": posted_fields(request)}, status=403)
 
 
 def page_not_found(request, exception):
@@ -49,3 +50,8 @@ def bad_request(request, exception):
 
 def permission_denied(request, exception):
     return render(request, "403.html", status=403)
+
+
+def server_error(request):
+    """For what was raised outside of a view too, as where a session is saved; all else is a mistake of ours."""
+    return answer_trouble(request, sys.exc_info()[1]) or broken(request)

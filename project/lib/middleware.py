@@ -2,6 +2,7 @@ from django.conf import settings
 from django.utils.cache import patch_vary_headers
 
 from .hypermedia import client_redirect, is_partial
+from .trouble import answer_trouble
 
 
 class SecurityHeadersMiddleware:
@@ -42,3 +43,16 @@ class HypermediaMiddleware:
         # A page holds what is mine; a fragment must not even be kept, or Back might show it as a page.
         response.headers.setdefault("Cache-Control", "private, no-store" if partial else "private, no-cache")
         return response
+
+
+class TroubleMiddleware:
+    """The database or the disk in trouble while a view works. What is raised elsewhere reaches handler500."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        return answer_trouble(request, exception)

@@ -49,7 +49,7 @@ def test_readyz_without_a_database_is_503(client, db, monkeypatch):
     def refuse(*args, **kwargs):
         raise OperationalError("gone")
 
-    monkeypatch.setattr("project.views.MigrationExecutor", refuse)
+    monkeypatch.setattr("project.lib.trouble.MigrationExecutor", refuse)
     assert client.get("/readyz").status_code == 503
 
 

@@ -47,6 +47,7 @@ const explained = {
   400: "The server could not read that. It may be too large.",
   429: "That was too quick. Wait a moment.",
   503: "The server is busy or being looked after.",
+  507: "The server's storage is full; your text is kept in this tab.",
 };
 
 document.addEventListener("htmx:response:error", (event) => {
