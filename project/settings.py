@@ -109,19 +109,29 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
 # Opened once a minute, not once a request: to open SQLite and set it up takes as long as half a search.
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+# A browser gives a save 15 seconds; the answer comes before. Not much of it goes to waiting, because a worker answers
+# one request after the other. Only an import may take longer than this, and a save that got a 503 is sent again.
+LOCK_SECONDS = 5
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # DEFERRED fails most read-modify-write transactions under load, IMMEDIATE none; FULL keeps an
     # acknowledged note through a power cut; mmap made the WAL-reset bug worse, so it stays off.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 10,
+        "timeout": LOCK_SECONDS,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
         "PRAGMA trusted_schema=OFF; PRAGMA journal_size_limit=67108864; PRAGMA mmap_size=0",
     }
 else:
+    # Connecting and one slow statement stay below the 15 seconds too. A statement that waited for a lock has 3 left.
+    # Of a network that swallows what is sent TCP itself would speak after a quarter of an hour.
     DATABASES["default"].setdefault("OPTIONS", {}).update(
         connect_timeout=3,
-        options="-c statement_timeout=15000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=30000",
+        tcp_user_timeout=10_000,  # ms, as below
+        keepalives_idle=5,
+        keepalives_interval=2,
+        keepalives_count=3,
+        options=f"-c statement_timeout=8000 -c lock_timeout={LOCK_SECONDS * 1000} "
+        "-c idle_in_transaction_session_timeout=10000",
     )
 
 # Memory ---------------------------------------------------------------------------------------------------
