@@ -131,7 +131,7 @@ else:
         keepalives_interval=2,
         keepalives_count=3,
         options=f"-c statement_timeout=8000 -c lock_timeout={LOCK_SECONDS * 1000} "
-        "-c idle_in_transaction_session_timeout=10000",
+        "-c idle_in_transaction_session_timeout=10000 -c synchronous_commit=on",
     )
 
 # Memory ---------------------------------------------------------------------------------------------------

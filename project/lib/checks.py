@@ -40,3 +40,34 @@ def check_sqlite_durability(app_configs, databases=None, **kwargs):
                         checks.Error(f"PRAGMA {pragma} is {row[0]}, not {value}.", id="hallway.E002", obj=alias)
                     )
     return problems
+
+
+@checks.register(checks.Tags.database)
+def check_postgresql_durability(app_configs, databases=None, **kwargs):
+    """The settings ask for synchronous_commit; a pooler between may drop that. fsync is the server's alone."""
+    problems = []
+    for alias in databases or []:
+        connection = connections[alias]
+        if connection.vendor != "postgresql":
+            continue
+        with connection.cursor() as cursor:
+            commit, fsync = (cursor.execute(f"SHOW {name}").fetchone()[0] for name in ("synchronous_commit", "fsync"))
+        if commit == "off":
+            problems.append(
+                checks.Error(
+                    "synchronous_commit is off: a note that was acknowledged may be lost in a crash.",
+                    hint=f"ALTER ROLE {connection.settings_dict['USER']} SET synchronous_commit = on",
+                    id="hallway.E003",
+                    obj=alias,
+                )
+            )
+        if fsync == "off":
+            problems.append(
+                checks.Warning(
+                    "fsync is off: a power cut may destroy the database.",
+                    hint="That is for tests. Elsewhere set fsync = on in postgresql.conf.",
+                    id="hallway.W004",
+                    obj=alias,
+                )
+            )
+    return problems
