@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from .models import Note, Revision
-from .rendered import RENDERER, html_of
+from .rendered import render
 from .search import NOTES
 from .tagging import write_tags
 
@@ -55,42 +55,42 @@ def save_note(author, place, body, version, *, handle="", key=""):
     Raises StaleNote where another save came between.
     """
     handle = handle or place.handle
-    html = html_of(place, handle, body)  # before the transaction: others wait for its end
+    rendered = render(place, handle, body)  # before the transaction: others wait for its end
     if version == 0:
-        saved = _create_note(author, place, handle, body, html, key)
+        saved = _create_note(author, place, handle, body, rendered, key)
     else:
-        saved = _change_note(author, handle, body, html, version, key)
+        saved = _change_note(author, handle, body, rendered, version, key)
     return saved or _repeated(author, handle, body, version, key)
 
 
-def _create_note(author, place, handle, body, html, key):
+def _create_note(author, place, handle, body, rendered, key):
     try:
         with transaction.atomic():
             note = Note.objects.create(
-                author=author, handle=handle, body=body, body_html=html, renderer=RENDERER if html else 0, edit_key=key,
-                subject=place.subject, **place.fields,
+                author=author, handle=handle, body=body, body_html=rendered.html, renderer=rendered.renderer,
+                edit_key=key, subject=place.subject, **place.fields,
             )  # fmt: skip
-            write_tags(note, is_new=True)
+            write_tags(note, rendered.tags, is_new=True)
     except IntegrityError:
         return None
     return Saved(note, note.version, is_new=True)
 
 
-def _change_note(author, handle, body, html, version, key):
+def _change_note(author, handle, body, rendered, version, key):
     mine = Note.objects.for_user(author).not_deleted().filter(handle=handle)
     with transaction.atomic():
         changed = (
             mine.filter(version=version)
             .exclude(body=body)
             .update(
-                body=body, body_html=html, renderer=RENDERER if html else 0, version=F("version") + 1, edit_key=key,
+                body=body, body_html=rendered.html, renderer=rendered.renderer, version=F("version") + 1, edit_key=key,
                 updated_at=timezone.now(),
             )
         )  # fmt: skip
         if not changed:
             return None
         note = mine.with_place().get()
-        write_tags(note)
+        write_tags(note, rendered.tags)
         NOTES.write([note.pk], [author.pk])
     return Saved(note, note.version)
 

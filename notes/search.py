@@ -5,13 +5,14 @@ from functools import cached_property
 
 from django.db import connection
 
-from project.lib.markdown import plain_text
 from schedule.search import FoldedText, Term, terms
 from schedule.search.index import Document, Index, batches
 from schedule.search.questions import search
 from schedule.search.talks import words_of
 
 from .models import Note
+from .rendered import words_of_note
+from .rendering import plain_words
 
 MOST = 200  # notes of mine that one search finds
 
@@ -27,15 +28,15 @@ class FoundNote:
     @cached_property
     def folded(self):
         """Its text as marks are made in."""
-        return FoldedText(plain_text(self.body_html))
+        return FoldedText(plain_words(self.body_html))
 
 
 def _documents(note_ids):
     documents = []
-    for note in Note.objects.filter(pk__in=note_ids).not_deleted().select_related("talk"):
+    for note in Note.objects.filter(pk__in=note_ids).not_deleted().with_place():
         talk = note.talk
         title, speakers = (f"{talk.title} {talk.subtitle}", talk.speaker_names) if talk else (note.subject, "")
-        fields = words_of(title, speakers, "", plain_text(note.body_html))
+        fields = words_of(title, speakers, "", words_of_note(note))
         documents.append(Document(note.pk, note.author_id, *fields))
     return documents
 

@@ -209,3 +209,80 @@ def test_note_of_a_visitor_does_not_reach_whom_an_old_key_made(note_url, change)
     other.post(note_url, posted | {"body": "second"})
     assert get_user_model().objects.count() == 2
     assert "first" not in other.get(note_url).text
+
+
+def test_task_is_ticked_in_place_and_ticked_off_again(author_client, author, talk, note_url):
+    note = save_note(author, Place.of_talk(talk), "- [ ] ask\n- [x] write", 0).note
+    page = author_client.get(note_url).text
+    assert page.count('role="checkbox"') == 2
+    response = author_client.post(f"/notes/{note.pk}/tick/", {"version": "1", "task": "0"}, headers=HTMX)
+    assert response.text.count('aria-checked="true"') == 2
+    note.refresh_from_db()
+    assert (note.body, note.version) == ("- [x] ask\n- [x] write", 2)
+    author_client.post(f"/notes/{note.pk}/tick/", {"version": "2", "task": "1"}, headers=HTMX)
+    note.refresh_from_db()
+    assert note.body == "- [x] ask\n- [ ] write"
+
+
+@pytest.mark.parametrize("posted", [{"version": "1", "task": "9"}, {"version": "7", "task": "0"}, {"task": "x"}])
+def test_task_of_another_text_is_left_as_it_is(author_client, author, talk, posted):
+    note = save_note(author, Place.of_talk(talk), "- [ ] ask", 0).note
+    response = author_client.post(f"/notes/{note.pk}/tick/", posted, headers=HTMX)
+    assert response.status_code == 409
+    assert "changed meanwhile" in response.text
+    note.refresh_from_db()
+    assert note.body == "- [ ] ask"
+
+
+def test_preview_is_what_is_saved_byte_for_byte(author_client, talk, note_url):
+    body = "# Head\n\n- [x] #tag\n\n[[On Notes]] and [[nothing]][^1]\n\n[1:02] said\n\n[^1]: Foot\n\n<script>1</script>"
+    preview = author_client.post("/notes/preview/", {"note": note_url, "body": body.replace("\n", "\r\n")}).text
+    author_client.post(note_url, {"body": body, "version": "0"})
+    assert preview.strip() in author_client.get(note_url).text
+    assert f'href="{talk.get_absolute_url()}"' in preview
+    assert Note.objects.get().body_html in preview
+    assert author_client.post("/notes/preview/", {"note": "/notes/1/", "body": body}).status_code in (200, 404)
+
+
+@pytest.mark.parametrize("address", ["", "/", "/notes/999/", "https://evil.example/", "/demo/talks/none/note/"])
+def test_preview_of_a_note_nowhere_is_404(author_client, talk, address):
+    assert author_client.post("/notes/preview/", {"note": address, "body": "x"}).status_code == 404
+
+
+def test_preview_writes_nothing_and_makes_nobody(client, note_url):
+    response = client.post("/notes/preview/", {"note": note_url, "body": "*so*"})
+    assert "<em>so</em>" in response.text
+    assert not get_user_model().objects.exists()
+    assert not Note.objects.exists()
+
+
+def test_stamps_lead_to_the_recording_once_there_is_one(author_client, author, talk, note_url):
+    save_note(author, Place.of_talk(talk), "[12:34] the point", 0)
+    assert '<span class="stamp" data-seconds="754">12:34</span>' in author_client.get(note_url).text
+    talk.links = [{"title": "Video recording", "url": "https://media.ccc.de/v/on-notes", "kind": ""}]
+    talk.save()
+    assert 'href="https://media.ccc.de/v/on-notes#t=754"' in author_client.get(note_url).text
+
+
+def test_a_note_that_cannot_be_rendered_is_saved_and_shown_as_its_text(author_client, note_url, monkeypatch, caplog):
+    monkeypatch.setattr("notes.rendered.parse_note", lambda body: 1 / 0)
+    assert author_client.post(note_url, {"body": "*still* here", "version": "0"}).status_code == 303
+    page = author_client.get(note_url)
+    assert page.status_code == 200
+    assert "*still* here</pre>" in page.text
+    monkeypatch.undo()
+    assert "<em>still</em> here" in author_client.get(note_url).text
+
+
+def test_tags_of_a_note_follow_its_text(author_client, note_url):
+    author_client.post(note_url, {"body": "#One and #two", "version": "0"})
+    author_client.post(note_url, {"body": "#two and #three", "version": "1"})
+    assert sorted(Note.objects.get().tags.values_list("name", flat=True)) == ["three", "two"]
+    assert 'href="/notes/?tag=three"' in author_client.get(note_url).text
+
+
+def test_a_link_finds_a_talk_by_its_title_of_today_and_of_before(author_client, talk, note_url):
+    talk.title = "On Notes, again"
+    talk.save()
+    author_client.post(note_url, {"body": "[[on  NOTES, again]] [[On Notes|before]]", "version": "0"})
+    assert author_client.get(note_url).text.count('class="talk-link"') == 2

@@ -13,6 +13,7 @@ from notes.comparing import merge
 from notes.forms import NoteForm, TickForm, VersionForm
 from notes.models import Note
 from notes.places import find_place
+from notes.rendering import is_ticked
 from notes.rendering import tick_task as tick_task_in
 from notes.saving import StaleNote, is_handle_of, keep_unsaved, new_handle, save_note
 from project.accounts.guests import ensure_person
@@ -196,7 +197,8 @@ def tick_task(request, note_id):
     if not form.is_valid() or form.cleaned_data["version"] != mine.version:
         return _render(request, card, status=409)
     try:
-        body = tick_task_in(mine.body, form.cleaned_data["task"])
+        task = form.cleaned_data["task"]
+        body = tick_task_in(mine.body, task, not is_ticked(mine.body, task))
         saved = save_note(request.user, mine.place, body, mine.version, handle=mine.handle)
     except (LookupError, StaleNote):
         return _render(request, card, status=409)

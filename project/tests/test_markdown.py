@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from project.lib.markdown import clean_html, plain_text, render_markdown, render_published
+from project.lib.markdown import clean_html, plain_text, render_markdown, render_published, words_of_html
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -84,3 +84,8 @@ def test_published_text_is_html_where_it_has_tags_and_markdown_where_not():
 def test_plain_text_has_the_words_alone():
     assert plain_text("<p>One&amp;<b>two</b></p><ul><li>three</li></ul><script>four</script>") == "One&two three"
     assert plain_text("*One*\n\n- two") == "One two"
+
+
+def test_words_of_html_are_apart_where_they_stand_apart_and_name_pictures():
+    html = '<p>a<em>b</em>c<br>d</p><li>e</li><img src="/x" alt="f &gt; &quot;g&quot; <b>"><a title="<i>">h</a>'
+    assert words_of_html(html) == 'abc d e f > "g" <b> h'
