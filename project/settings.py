@@ -161,6 +161,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 # Uploads and forms ----------------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_HANDLERS = ["project.lib.uploads.LimitedUploadHandler"]
 
 # Language and time ----------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
