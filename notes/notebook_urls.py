@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from .views import history, note, notebook, preview
+from .views import history, note, notebook, pictures, preview
 
 urlpatterns = [
     path("", notebook.notes, name="notes"),
     path("bin/", notebook.note_bin, name="note_bin"),
     path("preview/", preview.preview_note, name="preview_note"),
+    path("pictures/", pictures.add_picture, name="add_picture"),
+    path("pictures/<str:name>", pictures.picture, name="picture"),
     path("<int:note_id>/", note.note_detail, name="note_detail"),
     path("<int:note_id>/delete/", note.delete_note, name="delete_note"),
     path("<int:note_id>/undelete/", note.undelete_note, name="undelete_note"),

@@ -3,15 +3,21 @@
 import pytest
 from django.urls import reverse
 
+from notes.pictures import keep_picture
 from notes.places import Place
 from notes.saving import save_note
+from project.lib.images import Shrunk
 from project.tests.test_conventions import MINE, _our_patterns
 
 
 @pytest.mark.parametrize("name", sorted(MINE))
-def test_what_is_mine_is_404_for_a_visitor_and_for_others(author, stranger_client, client, talk, name):
+def test_what_is_mine_is_404_for_a_visitor_and_for_others(
+    author, stranger_client, client, talk, name, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
     note = save_note(author, Place.of_talk(talk), "- [ ] mine", 0).note
-    arguments = {"note_id": note.pk, "revision_id": note.revisions.get().pk}
+    picture = keep_picture(author, Shrunk(b"mine", 1, 1))
+    arguments = {"note_id": note.pk, "revision_id": note.revisions.get().pk, "name": picture.name}
     pattern = next(p for p in _our_patterns() if p.name == name)
     url = reverse(name, kwargs={key: arguments[key] for key in pattern.pattern.converters})
     for somebody in (client, stranger_client):

@@ -12,6 +12,7 @@ ROOT = Path(settings.BASE_DIR)
 OURS = ("project.", "schedule.", "notes.")
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 PUBLIC = {
+    "add_picture",
     "home",
     "healthz",
     "readyz",
@@ -31,6 +32,7 @@ MINE = {
     "name_revision",
     "note_detail",
     "note_history",
+    "picture",
     "restore_revision",
     "tick_task",
     "undelete_note",
