@@ -13,7 +13,7 @@ pytest := $(python) -m pytest
 say := @echo »
 
 .NOTPARALLEL: # the two kinds of test share the names of their databases
-.PHONY: help run test check serve bench lint test-imports test-unit test-e2e test-postgresql browser lock clean environment
+.PHONY: help run test check serve bench torture lint test-imports test-unit test-e2e test-postgresql browser lock clean environment
 
 help:
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1	/p' Makefile | while IFS='	' read -r task does; do \
@@ -35,6 +35,9 @@ serve: environment ## the production server, DEBUG off; needs SECRET_KEY (HOST=,
 
 bench: environment ## the benchmarks against the production server (ARGS="--rounds 5")
 	@$(python) benchmarks/bench.py $(ARGS)
+
+torture: environment ## saves while everything fails: is each acknowledged one kept? (ARGS="--minutes 30 --seed 7", "--self-test")
+	@$(python) -m benchmarks.torture $(ARGS)
 
 lint: environment ## style, lock, missing migrations, Django's deployment checks
 	$(say) "Lint"

@@ -1,0 +1,1 @@
+"""`make torture`: does an acknowledged save survive everything? See __main__.py."""
