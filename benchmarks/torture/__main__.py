@@ -36,8 +36,13 @@ def main():
     if INSIDE not in os.environ and may_have_namespaces():
         os.environ[INSIDE] = "1"
         os.execvp(NAMESPACES[0], [*NAMESPACES, sys.executable, "-m", "benchmarks.torture", *sys.argv[1:]])
-    run_python(environment(f"sqlite:///{os.devnull}"), "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
+    # As the first of its namespace it would not even hear what it does not listen to.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_about: sys.exit("Stopped."))
+    static = environment(f"sqlite:///{os.devnull}")
     try:
+        run_python(static, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
         is_good = asyncio.run(until_told_to_stop(test_self if options.self_test else torture_all, options))
     except (asyncio.CancelledError, KeyboardInterrupt):
         sys.exit("Stopped.")

@@ -38,7 +38,7 @@ class Nemesis:
     async def run(self, until, tell):
         """One fault after the other until that time; ``tell`` takes a line about each."""
         self._proxy.share = CUTS
-        deck = []
+        deck = [name for name in ("kill_worker",) if name in self._names]  # first: no run without a kill
         while True:
             pause = self._chance.uniform(0.5, 1.5) * self._pause if self._names else float("inf")
             await asyncio.sleep(min(pause, until - time.monotonic()))
