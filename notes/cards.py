@@ -1,9 +1,11 @@
 """One note as it stands on a page, in one of its states."""
 
+import datetime as dt
 import secrets
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from .comparing import compare, merge
@@ -11,6 +13,8 @@ from .models import LONGEST_NOTE, Note, Revision
 from .places import Place
 from .recordings import find_recording, with_recording
 from .rendered import shown_html
+
+_BEFORE, _AFTER = dt.timedelta(minutes=15), dt.timedelta(hours=1)
 
 
 @dataclass
@@ -63,6 +67,18 @@ class Card:
     @property
     def edit_query(self):
         return f"?edit&row={self.row}" if self.row else "?edit"
+
+    @cached_property
+    def elapsed(self):
+        """Seconds that the talk has run by the server's clock, negative before it begins; None where it is not near:
+        more than a quarter of an hour before it, or an hour after it."""
+        if not self.place.talk:
+            return None
+        now = timezone.now()
+        for slot in self.place.talk.slots.filter(is_withdrawn=False).order_by("starts_at"):
+            if slot.starts_at - _BEFORE <= now <= slot.ends_at + _AFTER:
+                return round((now - slot.starts_at).total_seconds())
+        return None
 
     @cached_property
     def html(self):

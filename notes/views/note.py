@@ -12,10 +12,12 @@ from notes.cards import Card
 from notes.comparing import merge
 from notes.forms import NoteForm, TickForm, VersionForm
 from notes.models import Note
+from notes.pictures import append_picture
 from notes.places import find_place
 from notes.rendering import is_ticked
 from notes.rendering import tick_task as tick_task_in
 from notes.saving import StaleNote, is_handle_of, keep_unsaved, new_handle, save_note
+from notes.views.pictures import PictureRefused, keep_sent_picture
 from project.accounts.guests import ensure_person
 from project.lib.hypermedia import is_partial, render_page, wants_json
 
@@ -77,7 +79,7 @@ def _json(mine):
 
 
 def _save(request, place, mine=None):
-    form = NoteForm(request.POST)
+    form, refusal = _read_form(request)
     posted = form.data.get("handle", "")
     handle = mine.handle if mine else posted if is_handle_of(posted, place) else place.handle
     card = Card(place, "form", mine, handle, _row(request), form.data.get("body", ""))
@@ -86,7 +88,20 @@ def _save(request, place, mine=None):
         card.version = form.data.get("version", "")
         card.error = " ".join(error for errors in form.errors.values() for error in errors)
         return _answer_autosave(request, "refused", card, 422) or _render(request, card, status=422)
-    return _save_valid(request, card, form.cleaned_data)
+    return _save_valid(request, card, form.cleaned_data, refusal)
+
+
+def _read_form(request):
+    """(NoteForm, why a picture that came along was not kept or ""): the picture is put below the text."""
+    data = request.POST
+    try:
+        picture = keep_sent_picture(request)
+    except PictureRefused as refusal:
+        return NoteForm(data), str(refusal)
+    if picture:
+        data = data.copy()
+        data["body"] = append_picture(data.get("body", ""), picture)
+    return NoteForm(data), ""
 
 
 def _is_of_another(request):
@@ -105,7 +120,7 @@ def _signed_out(request):
     return response
 
 
-def _save_valid(request, card, data):
+def _save_valid(request, card, data, refusal):
     standing = _standing(request, card)
     if data["keep"] == "theirs" and standing:
         keep_unsaved(standing, data["body"], data["key"])
@@ -121,6 +136,9 @@ def _save_valid(request, card, data):
         card.version = stale.note.version if stale.note else 0
         return _answer_autosave(request, "conflict", card, 409) or _render(request, card, status=409)
     card.note, card.state, card.is_saved, card.version = saved.note, "view", True, saved.version
+    if refusal:
+        card.state, card.error, card.body = "form", refusal, body
+        return _render(request, card, status=422)
     return _answer_autosave(request, "saved", card, 200) or _shown(request, card, saved.is_new)
 
 

@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from .hypermedia import client_redirect, is_partial
@@ -26,6 +27,28 @@ class SecurityHeadersMiddleware:
         for name, value in self.headers.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class WholeRequestMiddleware:
+    """A request whose connection ended before its body did is not a shorter request: nothing of it is acted upon.
+
+    Granian hands over what has arrived, and Django reads a form from it; half a note would be saved as the whole.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, *_view):
+        """Before the token is looked for, which is what reads a body first."""
+        if request.method not in ("POST", "PUT", "PATCH"):
+            return None
+        announced = int(request.META.get("CONTENT_LENGTH") or 0)
+        request.POST  # noqa: B018  read to its end
+        arrived = len(request.body) if hasattr(request, "_body") else request._stream._pos
+        return None if arrived >= announced else render(request, "400.html", status=400)
 
 
 class HypermediaMiddleware:
