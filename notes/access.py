@@ -9,10 +9,7 @@ def notes_at(user, place):
     """This user's Notes at a Place, the main one first."""
     if not user.is_authenticated:
         return []
-    notes = list(Note.objects.for_user(user).not_deleted().at(place).main_first(place))
-    for note in notes:
-        note.conference, note.talk = place.conference, place.talk
-    return notes
+    return [place.attach(note) for note in Note.objects.for_user(user).not_deleted().at(place).main_first(place)]
 
 
 def note_for_reading(user, place):

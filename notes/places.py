@@ -51,6 +51,14 @@ class Place:
             "speaker_slug": self.speaker_slug,
         }
 
+    def attach(self, note):
+        """The Note, which need not ask for its conference and talk where they are those of this place."""
+        if note.conference_id == self.conference.pk:
+            note.conference = self.conference
+        if self.talk and note.talk_id == self.talk.pk:
+            note.talk = self.talk
+        return note
+
     @property
     def handle(self):
         """The handle of the main note here: two forms for it meet in one note."""

@@ -59,7 +59,7 @@ def save_note(author, place, body, version, *, handle="", key=""):
     if version == 0:
         saved = _create_note(author, place, handle, body, rendered, key)
     else:
-        saved = _change_note(author, handle, body, rendered, version, key)
+        saved = _change_note(author, place, handle, body, rendered, version, key)
     return saved or _repeated(author, handle, body, version, key)
 
 
@@ -76,7 +76,7 @@ def _create_note(author, place, handle, body, rendered, key):
     return Saved(note, note.version, is_new=True)
 
 
-def _change_note(author, handle, body, rendered, version, key):
+def _change_note(author, place, handle, body, rendered, version, key):
     mine = Note.objects.for_user(author).not_deleted().filter(handle=handle)
     with transaction.atomic():
         changed = (
@@ -89,7 +89,7 @@ def _change_note(author, handle, body, rendered, version, key):
         )  # fmt: skip
         if not changed:
             return None
-        note = mine.with_place().get()
+        note = place.attach(mine.get())
         write_tags(note, rendered.tags)
         NOTES.write([note.pk], [author.pk])
     return Saved(note, note.version)

@@ -121,7 +121,7 @@ def _signed_out(request):
 
 
 def _save_valid(request, card, data, refusal):
-    standing = _standing(request, card)
+    standing = _standing(request, card) if data["keep"] else None
     if data["keep"] == "theirs" and standing:
         keep_unsaved(standing, data["body"], data["key"])
         card.note, card.state = standing, "view"
