@@ -10,6 +10,7 @@ from django.utils.safestring import mark_safe
 
 from .comparing import compare, merge
 from .models import LONGEST_NOTE, Note, Revision
+from .notebook import first_words
 from .places import Place
 from .recordings import find_recording, with_recording
 from .rendered import shown_html
@@ -19,8 +20,9 @@ _BEFORE, _AFTER = dt.timedelta(minutes=15), dt.timedelta(hours=1)
 
 @dataclass
 class Card:
-    """``state`` is view, form, conflict or deleted. ``row`` is the number of a row of the schedule, where it stands in
-    one. The rest says what is in the field: its text, the version that it was edited from, what is wrong with it."""
+    """``state`` is view, form, conflict or deleted. ``row`` is where it stands: the number of a row of the schedule,
+    "line" in a line of my notes, "" on a page. The rest says what is in the field: its text, the version that it was
+    edited from, what is wrong with it."""
 
     place: Place
     state: str
@@ -45,6 +47,8 @@ class Card:
     @property
     def id(self):
         """Of its element: no two notes on a page have the same."""
+        if self.row == "line" and self.note:
+            return f"note-of-line-{self.note.pk}"
         if self.row:
             return f"note-{self.row}"
         return "note" if self.is_main else f"note-{self.handle[:8]}"
@@ -67,6 +71,23 @@ class Card:
     @property
     def edit_query(self):
         return f"?edit&row={self.row}" if self.row else "?edit"
+
+    @property
+    def is_in_row(self):
+        return self.row not in ("", "line")
+
+    @cached_property
+    def further(self):
+        """How many more notes of mine are at its place."""
+        if not self.note:
+            return 0
+        mine = Note.objects.filter(author_id=self.note.author_id).not_deleted()
+        return mine.at(self.place).exclude(pk=self.note.pk).count()
+
+    @cached_property
+    def line(self):
+        """The first words of the note, as my notes show them."""
+        return first_words(shown_html(self.note) or self.note.body)
 
     @cached_property
     def elapsed(self):

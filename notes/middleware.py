@@ -2,13 +2,14 @@ from functools import cached_property
 
 from django.db import connection
 
+from .notebook import lines_of
 from .search import NOTES, by_talk, find_notes
 
 # Asked for on every page, so no queryset is made and compiled for it.
 _KEPT = """
 SELECT 'star', talk_id FROM notes_star WHERE user_id = %s
-UNION ALL SELECT 'note', talk_id FROM notes_note
-WHERE author_id = %s AND talk_id IS NOT NULL AND deleted_at IS NULL
+UNION ALL SELECT CASE WHEN talk_id IS NULL THEN 'other' ELSE 'note' END, coalesce(talk_id, id) FROM notes_note
+WHERE author_id = %s AND deleted_at IS NULL
 """
 _HAS_PART = """
 SELECT EXISTS (SELECT 1 FROM notes_star WHERE user_id = %s AND talk_id IN ({places}))
@@ -23,15 +24,16 @@ class My:
 
     def __init__(self, user):
         self._user = user
+        self._found = {}
 
     @cached_property
     def _kept(self):
-        kept = {"star": set(), "note": set()}
+        kept = {"star": set(), "note": set(), "other": set()}
         if self._user.is_authenticated:
             with connection.cursor() as cursor:
                 cursor.execute(_KEPT, [self._user.pk, self._user.pk])
-                for what, talk_id in cursor.fetchall():
-                    kept[what].add(talk_id)
+                for what, pk in cursor.fetchall():
+                    kept[what].add(pk)
         return kept
 
     @property
@@ -59,7 +61,20 @@ class My:
 
     def notes_found(self, text, *, literal=False):
         """{talk id: FoundNote} of my notes that a search finds; no query for whoever has none."""
-        return by_talk(find_notes(self._user, text, literal=literal)) if self.noted else {}
+        return by_talk(self._find(text, literal)) if self.noted else {}
+
+    def other_notes_found(self, text, *, literal=False, most):
+        """My notes that a search finds and that are not on a talk, as ``notebook.lines_of`` has them; no query for
+        whoever has none."""
+        if not self._kept["other"]:
+            return []
+        return lines_of([one for one in self._find(text, literal) if one.talk_id is None][:most])
+
+    def _find(self, text, literal):
+        asked = (text, literal)
+        if asked not in self._found:
+            self._found[asked] = find_notes(self._user, text, literal=literal)
+        return self._found[asked]
 
 
 class MyLayerMiddleware:

@@ -1,5 +1,8 @@
 from django.db import models
 from django.db.models import Case, Value, When
+from django.db.models.functions import Substr
+
+LOOKED_AT = 4_000  # characters of a note in which its first words are looked for
 
 
 class StarQuerySet(models.QuerySet):
@@ -23,6 +26,13 @@ class NoteQuerySet(models.QuerySet):
 
     def with_place(self):
         return self.select_related("conference", "talk__conference")
+
+    def with_beginning(self):
+        """Adds ``beginning``, that of its HTML, or of its text where it has none, and leaves out what is long."""
+        rendered = When(renderer__gt=0, then=Substr("body_html", 1, LOOKED_AT))
+        beginning = Case(rendered, default=Substr("body", 1, LOOKED_AT))
+        long = ("body", "body_html", "talk__abstract", "talk__description", "talk__extra", "talk__links")
+        return self.defer(*long).annotate(beginning=beginning)
 
     def main_first(self, place):
         """The main note of a place, then the others as they were begun."""

@@ -13,18 +13,21 @@ from .search import has_words, mark, other_searches, search_talks, terms
 from .search.limits import MOST_OF_MANY, PAGE
 
 SPEAKERS = 6  # that are shown above the talks
+OTHER_NOTES = 5  # and as many of mine that are not on a talk
 _LIKELY = 60  # talks among whose speakers they are looked for
 
 
 class EverywhereSearch(Answer):
-    """What ``q`` finds. ``my`` is what is mine: ``starred``, ``noted`` and ``notes_found``, by the ids of talks."""
+    """What ``q`` finds. ``my`` is what is mine: ``starred``, ``noted`` and ``notes_found``, by the ids of talks, and
+    ``other_notes_found``, which are not on a talk."""
 
     def __init__(self, q, my, *, exact=False, page=""):
         self.q, self.exact, self._my = q, exact, my
         self.is_search = bool(terms(q))
         self.number = read_page_number(page)
         self.found = search_talks(None, q, most=MOST_OF_MANY, literal=exact)
-        self.notes = my.notes_found(q, literal=exact or bool(self.found.as_typed)) if self.is_search else {}
+        self._literal = exact or bool(self.found.as_typed)
+        self.notes = my.notes_found(q, literal=self._literal) if self.is_search else {}
         self._conference_of = self._read_conferences_of(self.found.with_notes(self.notes))
         self._page = list(self._conference_of)[(self.number - 1) * PAGE : self.number * PAGE]
 
@@ -81,6 +84,13 @@ class EverywhereSearch(Answer):
             (speaker, mark_safe(mark(speaker.name, self.found.terms)))  # noqa: S308  escaped
             for speaker in named[:SPEAKERS]
         ]
+
+    @cached_property
+    def other_notes(self):
+        """A few of my notes that are not on a talk and have the words: each with ``title``, ``line`` and ``on``."""
+        if not self.is_search or self.number > 1:
+            return []
+        return self._my.other_notes_found(self.q, literal=self._literal, most=OTHER_NOTES)
 
     def nearby(self):
         """For a search that found nothing, others that do find something: [Chosen]."""

@@ -8,7 +8,7 @@ class ConferenceQuerySet(models.QuerySet):
         return self.annotate(talk_count=models.Count("talks", filter=standing))
 
     def newest_first(self):
-        return self.order_by("-starts_on", "title")
+        return self.order_by(models.F("starts_on").desc(nulls_last=True), "title")
 
 
 class TalkQuerySet(models.QuerySet):

@@ -88,6 +88,7 @@ def speaker_detail(request, conference_slug, speaker_slug):
     """One speaker: who they are, and what they say when and where."""
     conference = find_conference(conference_slug)
     speaker = get_object_or_404(Speaker, conference=conference, slug=speaker_slug)
+    speaker.conference = conference
     snapshot = snapshot_of(conference)
     talk_ids = TalkSpeaker.objects.filter(speaker=speaker).values_list("talk_id", flat=True)
     rows = snapshot.select(snapshot.rows_of_talks(talk_ids))

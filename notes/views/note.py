@@ -49,9 +49,9 @@ def note_detail(request, note_id):
 
 
 def _row(request):
-    """Where the note stands: "" on a page, or the number of a row of the schedule."""
+    """Where the note stands: as ``Card.row``."""
     row = request.GET.get("row", "")
-    return row if row.isdecimal() and len(row) < 20 else ""
+    return row if row == "line" or (row.isdecimal() and len(row) < 20) else ""
 
 
 def _render(request, card, *, status=200):
@@ -179,7 +179,7 @@ def _answer_autosave(request, what, card, status):
 
 def _shown(request, card, is_new):
     if is_partial(request):
-        return trigger_client_event(_render(request, card), "noted", {"by": 1 if is_new else 0})
+        return trigger_client_event(_render(request, card), "noted", {"by": 1 if is_new and not card.further else 0})
     page = card.place.url if card.place.about in ("talk", "speaker") else card.url
     return HttpResponseRedirect(f"{page}#{card.id}", status=303)
 
@@ -192,8 +192,8 @@ def delete_note(request, note_id):
     if not form.is_valid() or not put_into_bin(mine, form.cleaned_data["version"]):
         mine = note_or_404(request.user, note_id)
         return _render(request, Card(mine.place, "view", mine, row=_row(request), is_changed=True), status=409)
-    response = _render(request, Card(mine.place, "deleted", mine, row=_row(request)))
-    return trigger_client_event(response, "noted", {"by": -1})
+    card = Card(mine.place, "deleted", mine, row=_row(request))
+    return trigger_client_event(_render(request, card), "noted", {"by": 0 if card.further else -1})
 
 
 @require_POST

@@ -72,18 +72,27 @@ for (const name of ["starred", "noted"])
     if (count) count.textContent = Number(count.textContent) + event.detail.by;
   });
 
-// A row's note opens below it; the same link closes it again, but never over unsaved words.
+// A row's note, or a line's of my notes, opens below it; the same link closes it again, but never over unsaved words.
+const panelOf = (link) => link.closest(".row, .note-line").querySelector(".row-note, .note-opened");
+const sayOpen = () => {
+  for (const link of document.querySelectorAll(".note-line-title[hx-get]"))
+    link.setAttribute("aria-expanded", Boolean(panelOf(link).firstElementChild));
+};
 document.addEventListener(
   "click",
   (event) => {
-    const link = event.target.closest?.(".note-link");
-    const panel = link && link.closest(".row").querySelector(".row-note");
-    if (!panel?.firstElementChild) return;
+    const link = event.target.closest?.(".note-link, .note-line-title[hx-get]");
+    const panel = link && panelOf(link);
+    if (!panel?.firstElementChild || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     const form = panel.querySelector(".note-form");
     if (form) form.requestSubmit(form.querySelector("[name=done]"));
-    else panel.replaceChildren();
+    else if (link.matches(".note-line-title") && panel.querySelector('[data-state="deleted"]')) {
+      link.closest(".note-line").remove();
+      search()?.focus();
+    } else panel.replaceChildren();
+    sayOpen();
   },
   true,
 );
@@ -133,9 +142,11 @@ const nameControls = () => {
   }
 };
 document.addEventListener("DOMContentLoaded", nameControls);
+document.addEventListener("DOMContentLoaded", sayOpen);
 document.addEventListener("htmx:after:swap", (event) => {
   if (event.detail.ctx?.sourceElement.closest("#filters")) showCounts(); // a star or a note has counted itself
   nameControls();
+  sayOpen();
 });
 
 // The count is said once typing rests, not after each letter.
@@ -150,7 +161,7 @@ document.addEventListener("input", (event) => {
 
 // Keys. In the field: Down goes to the results, Escape clears. On a result: Up and Down go on, Escape goes back.
 const search = () => document.getElementById("q");
-const results = () => [...document.querySelectorAll("#results .row-title a")];
+const results = () => [...document.querySelectorAll("#results :is(.row-title a, .note-line-title)")];
 
 const inField = {
   ArrowDown: () => results()[0]?.focus(),
