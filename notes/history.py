@@ -4,12 +4,17 @@ import datetime as dt
 from functools import cached_property
 from itertools import groupby, pairwise
 
+from django.db.models import Count
 from django.utils import timezone
 
+from schedule.search.index import batches
+from schedule.templatetags.times import in_zone
+
 from .comparing import compare
-from .models import Revision
+from .models import Note, Revision
 
 PAGE = 100  # revisions
+BATCH = 200  # notes whose histories are looked for at once
 
 ALWAYS_KEPT = 50  # the newest, and whatever has a name
 # How old a revision is, and the time of which then only the last one stays. Nothing younger is thinned.
@@ -32,8 +37,21 @@ def thin_history(note):
         for pk, _saved_at, name in list(some)[:-1]
         if not name
     ]
-    Revision.objects.for_note(note).filter(pk__in=going).delete()
+    for some in batches(going):
+        Revision.objects.for_note(note).filter(pk__in=some).delete()
     return len(going)
+
+
+def thin_histories():
+    """Thin the history of every note, in the bin or not; returns (revisions deleted, notes that had them)."""
+    thinned, notes, last = 0, 0, 0
+    counted = Revision.objects.order_by("note_id").values("note_id").annotate(Count("pk"))
+    long = counted.filter(pk__count__gt=ALWAYS_KEPT)
+    while some := list(long.filter(note_id__gt=last).values_list("note_id", flat=True)[:BATCH]):
+        for last in some:
+            count = thin_history(Note(pk=last))
+            thinned, notes = thinned + count, notes + bool(count)
+    return thinned, notes
 
 
 def _period_of(now, saved_at):
@@ -48,26 +66,49 @@ class History:
     def __init__(self, note, query):
         self.note = note
         self._all = Revision.objects.for_note(note)
-        self._asked = {name: _number(query.get(name, "")) for name in ("before", "from", "to")}
+        self.before, self._from, self._to = (_number(query.get(name, "")) for name in ("before", "from", "to"))
+
+    @cached_property
+    def _rows(self):
+        """One more than the page has, to compare the last one with. Without their texts."""
+        rows = self._all.newest_first().defer("body")
+        if self.before:
+            rows = rows.filter(pk__lt=self.before)
+        return list(rows[: PAGE + 1])
 
     @cached_property
     def revisions(self):
-        """Without their texts. Each knows ``more``, how many characters it has more than the one before it."""
-        rows = self._all.newest_first().defer("body")
-        if self._asked["before"]:
-            rows = rows.filter(pk__lt=self._asked["before"])
-        rows = list(rows[: PAGE + 1])
-        for row, before in pairwise(rows):
-            row.previous = before
-            row.more = row.length - before.length
-        self.following = rows[PAGE - 1].pk if len(rows) > PAGE else None
-        return rows[:PAGE]
+        """Each knows ``previous``, the one before it, ``more``, how many characters it has more than that, and its
+        ``title``."""
+        for row, previous in pairwise(self._rows):
+            row.previous, row.more = previous, row.length - previous.length
+        return self._with_titles(self._rows[:PAGE])
+
+    @property
+    def following(self):
+        """What ``before`` is on the next page; None on the last."""
+        return self._rows[PAGE - 1].pk if len(self._rows) > PAGE else None
+
+    @property
+    def has_choice(self):
+        """Whether two were asked for."""
+        return bool(self._from or self._to)
 
     @cached_property
     def pair(self):
-        """The two Revisions to compare, the older one first; None where two were not chosen."""
-        chosen = self._all.filter(pk__in={self._asked["from"], self._asked["to"]} - {None})
-        return list(chosen) if len(chosen) == 2 else None
+        """The two Revisions to compare, the older one first: those that were asked for, else the newest. None where
+        there are not two."""
+        if self.has_choice:
+            pair = list(self._all.filter(pk__in={self._from, self._to} - {None}))
+        else:
+            pair = list(self._all.newest_first()[:2])[::-1]
+        return self._with_titles(pair) if len(pair) == 2 else None
+
+    def _with_titles(self, revisions):
+        for revision in revisions:
+            when = in_zone(revision.saved_at, self.note.conference.zone)
+            revision.title = f"{when}, {f'version {revision.version}' if revision.version else 'met a conflict'}"
+        return revisions
 
     @cached_property
     def comparison(self):

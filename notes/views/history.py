@@ -5,11 +5,12 @@ import secrets
 
 from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from notes.access import note_or_404
 from notes.forms import NameForm, VersionForm
-from notes.history import History
+from notes.history import PAGE, History
 from notes.saving import StaleNote, save_note
 from project.lib.hypermedia import render_page, wants_json
 
@@ -23,7 +24,7 @@ def note_history(request, note_id):
         return _json(note)
     history = History(note, request.GET)
     context = {"note": note, "conference": note.conference, "history": history}
-    return render_page(request, "notes/history.html", context, fragment="history")
+    return render_page(request, "notes/history.html", context, fragment="compared" if history.has_choice else "older")
 
 
 def _json(note):
@@ -65,6 +66,13 @@ def name_revision(request, note_id, revision_id):
     form = NameForm(request.POST)
     if form.is_valid():
         note.revisions.filter(pk=revision.pk).update(name=form.cleaned_data["name"])
-        return HttpResponseRedirect(f"{request.path.rsplit('/', 3)[0]}/#revision-{revision.pk}", status=303)
+        return HttpResponseRedirect(_place_in_history(note, revision), status=303)
     context = {"note": note, "conference": note.conference, "history": History(note, {}), "error": form.errors["name"]}
     return render(request, "notes/history.html", context, status=422)
+
+
+def _place_in_history(note, revision):
+    """The address of the page of the history that has this revision."""
+    newer = note.revisions.filter(pk__gt=revision.pk).count()
+    page = f"?before={revision.pk + 1}" if newer >= PAGE else ""
+    return f"{reverse('note_history', args=[note.pk])}{page}#revision-{revision.pk}"
