@@ -10,6 +10,7 @@ from .saving import new_handle
 from .search import NOTES
 
 STAYS = dt.timedelta(days=30)
+_BATCH = 20  # notes that are let go of at once: each may be long
 
 
 @transaction.atomic
@@ -37,7 +38,22 @@ def _take_out(note_id, author_id, **changes):
         NOTES.write([note_id], [author_id])
 
 
+def erase_note(note):
+    """Delete for good a Note that is in the bin, with its history. Returns whether it was there."""
+    return bool(_erase(Note.objects.filter(pk=note.pk)))
+
+
 def empty_bin(notes):
     """Delete for good those of ``notes`` whose time in the bin is over; returns how many."""
-    _count, kinds = notes.is_deleted().filter(deleted_at__lt=timezone.now() - STAYS).delete()
+    over, gone = notes.filter(deleted_at__lt=timezone.now() - STAYS), 0
+    while some := _erase(over):
+        gone += some
+    return gone
+
+
+@transaction.atomic
+def _erase(notes):
+    """A batch of those in the bin. They are locked first: nobody may be taking one out."""
+    binned = notes.is_deleted().order_by("pk").select_for_update().values_list("pk", flat=True)
+    _count, kinds = Note.objects.filter(pk__in=list(binned[:_BATCH])).delete()
     return kinds.get("notes.Note", 0)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:note_id>/", note.note_detail, name="note_detail"),
     path("<int:note_id>/delete/", note.delete_note, name="delete_note"),
     path("<int:note_id>/undelete/", note.undelete_note, name="undelete_note"),
+    path("<int:note_id>/erase/", notebook.erase_note, name="erase_note"),
     path("<int:note_id>/tick/", note.tick_task, name="tick_task"),
     path("<int:note_id>/history/", history.note_history, name="note_history"),
     path("<int:note_id>/history/<int:revision_id>/restore/", history.restore_revision, name="restore_revision"),

@@ -29,6 +29,7 @@ PUBLIC = {
 # What belongs to one person: notes/tests/test_isolation.py turns away everybody else.
 MINE = {
     "delete_note",
+    "erase_note",
     "name_revision",
     "note_detail",
     "note_history",
