@@ -115,7 +115,7 @@ def test_deleted_undone_and_had_back_from_the_bin(page, site, note):
     page.get_by_role("button", name="Delete").click()
     page.get_by_role("link", name="bin").click()
     expect(page.get_by_role("heading", name=re.compile("Winemaking"))).to_be_visible()
-    page.get_by_role("button", name=re.compile("Bring back the note on Winemaking")).click()
+    page.get_by_role("button", name=re.compile("Bring it back: the note on Winemaking")).click()
     expect(page.locator(".note-text")).to_contain_text("bottled")
     expect(page).to_have_url(f"{site}{note.place.url}#note")
 

@@ -67,7 +67,7 @@ def test_notes_stand_by_conference_and_day_in_the_order_of_the_programme(author,
         "Older Conf", "Beside the programme", "The conference",
         "Undated Conf", "Beside the programme", "The conference",
     ]  # fmt: skip
-    assert text.count("Note on this day") == 1  # the first day has one
+    assert text.count(">Note on this day<") == 1  # the first day has one
     assert "9 notes" in text
 
 
