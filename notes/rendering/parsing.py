@@ -154,21 +154,23 @@ def _read_reference(state, start, end, silent):
 
 def _find_tasks(state):
     """Core rule, before words are read: takes boxes from the text of items, and numbers them in order."""
-    lists, tokens = [], state.tokens
+    lists, tokens, lines = [], state.tokens, state.src.split("\n")
     for index, token in enumerate(tokens):
         if token.type in ("bullet_list_open", "ordered_list_open"):
             lists.append(token)
         elif token.type in ("bullet_list_close", "ordered_list_close"):
             lists.pop()
         elif token.type == "list_item_open" and tokens[index + 1].type == "paragraph_open":
-            _find_task(tokens[index + 2], token, lists[-1], state.env["tasks"])
+            _find_task(tokens[index + 2], token, lists[-1], state.env["tasks"], lines)
 
 
-def _find_task(inline, item, holder, found):
+def _find_task(inline, item, holder, found, lines):
     match = TASK.match(inline.content)
-    if match:
+    first, line = inline.content.split("\n", 1)[0], inline.map[0]
+    # What is odd but no space, as a vertical tab, may stand alone on the line of the item, the box on the next.
+    if match and lines[line].rstrip(MD_TRIM_CHARS).endswith(first.rstrip(MD_TRIM_CHARS)):
         inline.meta["task"] = {"number": len(found), "checked": match[1] != " "}
-        found.append((inline.map[0], inline.content.split("\n", 1)[0]))
+        found.append((line, first))
         inline.content = inline.content[match.end() :]
         item.attrs["class"], holder.attrs["class"] = "task", "tasks"
 

@@ -44,6 +44,8 @@ LINES = st.lists(
 
 @settings(max_examples=400, deadline=None)
 @given(LINES, st.data())
+@example("- \x0b\n[ ] a\n", None)
+@example("- - \x0b\n[x] b\n", None)
 @example("[^a]: - [ ] in a footnote\n\n- [ ] after[^a]\n", None)
 def test_ticking_and_showing_agree(body, data):
     html = rendered(body)

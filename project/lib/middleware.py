@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.http import UnreadablePostError
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
@@ -29,6 +30,9 @@ class SecurityHeadersMiddleware:
         return response
 
 
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
 class WholeRequestMiddleware:
     """A request whose connection ended before its body did is not a shorter request: nothing of it is acted upon.
 
@@ -43,10 +47,13 @@ class WholeRequestMiddleware:
 
     def process_view(self, request, *_view):
         """Before the token is looked for, which is what reads a body first."""
-        if request.method not in ("POST", "PUT", "PATCH"):
+        if request.method != "POST" or request.content_type not in _FORMS:
             return None
         announced = int(request.META.get("CONTENT_LENGTH") or 0)
-        request.POST  # noqa: B018  read to its end
+        try:
+            request.POST  # noqa: B018  read to its end
+        except UnreadablePostError:
+            return render(request, "400.html", status=400)
         arrived = len(request.body) if hasattr(request, "_body") else request._stream._pos
         return None if arrived >= announced else render(request, "400.html", status=400)
 
