@@ -11,5 +11,5 @@ exec .venv/bin/granian --interface wsgi --http 1 --no-ws \
     --host "${HOST:-127.0.0.1}" --port "${PORT:-8000}" \
     --workers "${WORKERS:-2}" --blocking-threads 1 \
     --backlog 4096 --backpressure 2048 \
-    --respawn-failed-workers --workers-kill-timeout 10 --no-access-log \
+    --respawn-failed-workers --respawn-interval 0.5 --workers-kill-timeout 10 --no-access-log \
     project.wsgi:application

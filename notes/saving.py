@@ -8,11 +8,13 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from .history import thin_history
 from .models import Note, Revision
 from .rendered import render
 from .search import NOTES
 from .tagging import write_tags
 
+THIN_EVERY = 100  # versions
 _FURTHER = re.compile(r"[0-9a-f]{32}")
 
 
@@ -91,6 +93,8 @@ def _change_note(author, place, handle, body, rendered, version, key):
             return None
         note = place.attach(mine.get())
         write_tags(note, rendered.tags)
+        if note.version % THIN_EVERY == 0:
+            thin_history(note)
         NOTES.write([note.pk], [author.pk])
     return Saved(note, note.version)
 

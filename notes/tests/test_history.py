@@ -241,3 +241,11 @@ def test_history_names_a_revision_and_takes_the_name_away(author_client, note):
 @pytest.mark.parametrize("query", ["from=x&to=y", "from=1", "from=999&to=998", "before=0", f"before={'9' * 30}"])
 def test_history_with_a_bad_query_is_the_history(author_client, note, query):
     assert author_client.get(f"/notes/{note.pk}/history/?{query}").status_code == 200
+
+
+def test_a_long_history_thins_itself_as_it_grows(author, talk, note, monkeypatch):
+    _age(note, *[dt.timedelta(days=400)] * 100)
+    monkeypatch.setattr("notes.saving.THIN_EVERY", 2)
+    save_note(author, Place.of_talk(talk), "two", 1)
+    assert note.revisions.count() < 100
+    assert [one.body for one in note.revisions.order_by("-pk")[:1]] == ["two"]
