@@ -130,7 +130,10 @@ def tagged(author, conference):
 
 
 def _chips(text):
-    found = re.findall(r'class="chip( go)?"[^>]*href="([^"]*)"[^>]*>(.*?) <span class="count">(\d+)', text)
+    found = re.findall(
+        r'class="chip( go)?"[^>]*href="([^"]*)"[^>]*><span class="chip-label">(.*?)</span> <span class="count">(\d+)',
+        text,
+    )
     return [(label, int(count), not go, href.replace("&amp;", "&")) for go, href, label, count in found]
 
 
