@@ -24,7 +24,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from loaders import Place, find_wrk, load_with_python, load_with_wrk, save_notes
+import brotli
+from loaders import Figures, Place, find_wrk, load_with_python, load_with_wrk
 
 ROOT = Path(__file__).resolve().parent.parent
 FOSDEM = ROOT.parent / "shared" / "data" / "schedules" / "fosdem-2026" / "2026.xml"
@@ -33,6 +34,7 @@ NOTES, STARS = 50, 80
 NOTE = "## What I heard\n\nThe *second* half is worth hearing again: [slides](https://example.org).\n\n- one\n- two\n"
 TOKEN = "a" * 32
 STREAM = 40_000  # searches
+EDITOR = ("drafts.js", "components/note-form.js", "components/note-tools.js")
 
 
 @dataclass
@@ -51,7 +53,7 @@ class Case:
 
 def main():
     options = read_options()
-    prepare_environment(options.folder)
+    prepare_environment(options.folder.name)
     schedule, slug = choose_schedule(options.schedule)
     say("Static files and database")
     manage("collectstatic", "--noinput", "--verbosity", "0")
@@ -64,12 +66,13 @@ def main():
         for case in cases:
             case.is_measured, case.size = look_at(case, (place if case.is_kept else plain).port)
         revalidate(cases, place.port)
-        notes, bare = measure(options, place, plain, cases, person)
+        measure(options, place, plain, cases)
         memory = peak_memory(server.process.pid)
     print_about(options, schedule)
     print_imports(imports)
     print_cases(cases)
-    print_notes(notes, bare)
+    print_notes(options)
+    print_editor()
     print(f"\nPeak memory of a worker: {memory}")
     if options.sizes:
         print_scale(options)
@@ -113,7 +116,7 @@ def prepare_environment(folder):
         "WORKERS": "2",
     }
     # Never DATABASE_URL itself: that one may hold somebody's notes.
-    os.environ["DATABASE_URL"] = os.environ.get("BENCH_DATABASE_URL", f"sqlite:///{folder.name}/bench.sqlite3")
+    os.environ["DATABASE_URL"] = os.environ.get("BENCH_DATABASE_URL", f"sqlite:///{folder}/bench.sqlite3")
 
 
 def manage(*arguments):
@@ -299,12 +302,9 @@ def revalidate(cases, port):
             case.is_measured, case.size = is_unchanged, f"{size:,}" if is_unchanged else f"answers {status}"
 
 
-def measure(options, place, plain, cases, person):
-    """Fill the cases' rounds; return those of notes saved and, by the same loader, of the bare view."""
+def measure(options, place, plain, cases):
+    """Fill the cases' rounds."""
     load = load_with_wrk if find_wrk() else load_with_python
-    notes = [[f"{path}note/", 1] for path in person.noted]
-    saving = person.headers | {"HX-Request": "true", "X-CSRFToken": TOKEN}
-    saved, bare = [], []
     for number in range(options.rounds):
         say(f"Round {number + 1} of {options.rounds}")
         for case in cases:
@@ -314,9 +314,6 @@ def measure(options, place, plain, cases, person):
                 where = place if case.is_kept else plain
                 case.rounds.append(load(where, paths, {"Accept-Encoding": "br"} | case.headers))
                 case.asked += case.rounds[-1].requests
-        bare.append(load_with_python(place, ["/healthz"], {}))
-        saved.append(save_notes(place, notes, saving))
-    return saved, bare
 
 
 def peak_memory(pid):
@@ -359,11 +356,34 @@ def print_cases(cases):
         print(f"| {' | '.join([case.name, *timings, case.size, ratio, errors])} |")
 
 
-def print_notes(notes, bare):
-    print("\n| by Python's loader | a second | median ms | p99 ms | × bare view | refused |")
+def print_notes(options):
+    """Notes saved on both engines: see notes_saved.py."""
+    print("\n| sixteen people, by Python's loader | a second | median ms | p99 ms | × bare view | refused |")
     print("|---|---:|---:|---:|---:|---:|")
-    for name, rounds in [("bare view (/healthz)", bare), ("note saved", notes)]:
-        print(f"| {' | '.join([name, *row(rounds, bare)])} |")
+    # A throwaway PostgreSQL has fsync off: what it writes is not on the disk when it answers, as with SQLite it is.
+    engines = {"SQLite, every save on the disk": [], "PostgreSQL, fsync off": [".ci/with-postgresql"]}
+    for name, prefix in engines.items():
+        say(f"Notes saved, {name}")
+        variables = os.environ | {"BENCH_DATABASE_URL": f"sqlite:///{options.folder.name}/notes.sqlite3"}
+        script = "benchmarks/notes_saved.py"
+        command = f'{"BENCH_DATABASE_URL=$DATABASE_URL " if prefix else ""}"$0" {script} "$@"'
+        choice = ["--rounds", str(options.rounds), "--seconds", str(options.seconds)]
+        command = [*prefix, "sh", "-c", command, sys.executable, *choice]
+        done = subprocess.run(command, env=variables, stdout=subprocess.PIPE, text=True, check=False)
+        if done.returncode:
+            print(f"| note saved, {name} | did not start |")
+            continue
+        rounds = [[Figures(**one) for one in pair] for pair in json.loads(done.stdout.splitlines()[-1])]
+        bare, saved = zip(*rounds, strict=True)
+        for what, figures in [("bare view", bare), ("note saved", saved)]:
+            print(f"| {' | '.join([f'{what}, {name}', *row(figures, bare)])} |")
+
+
+def print_editor():
+    """What a browser loads to write a note, beside what every page has."""
+    sizes = {name: len(brotli.compress((ROOT / "static/js" / name).read_bytes())) for name in EDITOR}
+    print(f"\nThe editor's scripts, brotli: {sum(sizes.values()):,} bytes", end=" (")
+    print(*(f"{name.rpartition('/')[2]} {size:,}" for name, size in sizes.items()), sep=", ", end=")\n")
 
 
 def print_scale(options):
