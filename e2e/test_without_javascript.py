@@ -65,7 +65,7 @@ def test_writing_a_note_meeting_a_conflict_and_signing_up(plain, talk, expected_
     plain.get_by_role("textbox", name=re.compile("My note")).fill("mine")
     plain.get_by_role("button", name="Done").click()
     expect(plain.locator(".note-source")).to_have_text("changed elsewhere")
-    plain.get_by_role("button", name="Save mine instead").click()
+    plain.get_by_role("button", name="Keep mine").click()
     expect(plain.locator(".note-text")).to_have_text("mine")
 
     plain.get_by_role("link", name="Keep my notes").click()
