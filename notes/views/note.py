@@ -151,14 +151,26 @@ def _standing(request, card):
 
 def _chosen(standing, data):
     """After a conflict: the text of the choice that was made. Any other choice is what was written."""
-    if not standing or standing.version != data["version"]:
+    if data["keep"] not in ("both", "merged") or not standing:
+        return data["body"]
+    over = _chosen_over(standing, data)
+    if over is None:
         return data["body"]
     if data["keep"] == "both":
-        return f"{standing.body}\n\n{data['body']}"
-    if data["keep"] == "merged" and data["base"]:
-        base = standing.revisions.filter(version=data["base"]).first()
-        return (base and merge(base.body, data["body"], standing.body)) or data["body"]
-    return data["body"]
+        return f"{over}\n\n{data['body']}"
+    base = standing.revisions.filter(version=data["base"]).first() if data["base"] else None
+    return (base and merge(base.body, data["body"], over)) or data["body"]
+
+
+def _chosen_over(standing, data):
+    """The text that was seen when the choice was made; None where another stands now. The same choice sent again,
+    after its answer was lost, is made over the same text."""
+    if standing.version == data["version"]:
+        return standing.body
+    if data["key"] and standing.revisions.filter(key=data["key"], version=data["version"] + 1).exists():
+        seen = standing.revisions.filter(version=data["version"]).first()
+        return seen and seen.body
+    return None
 
 
 def _answer_autosave(request, what, card, status):
