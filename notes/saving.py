@@ -48,11 +48,12 @@ def is_handle_of(handle, place):
     return handle == place.handle or bool(_FURTHER.fullmatch(handle))
 
 
-def save_note(author, place, body, version, *, handle="", key=""):
+def save_note(author, place, body, version, *, handle="", key="", note=None):
     """Keep ``body`` (Markdown) as this author's note at a Place; ``version`` is the one it was edited from, 0 for a
     new note. Returns Saved.
 
-    ``handle`` says which of several notes there, and is the main one's if not given. ``key`` is the edit's own: sent
+    ``handle`` says which of several notes there, and is the main one's if not given; ``note`` is the Note that was
+    edited, if it is known: one that stands in its stead by now is another. ``key`` is the edit's own: sent
     twice, it is saved once and answered the same. The same text sent twice is saved once, with or without a key.
     Raises StaleNote where another save came between.
     """
@@ -61,7 +62,8 @@ def save_note(author, place, body, version, *, handle="", key=""):
     if version == 0:
         saved = _create_note(author, place, handle, body, rendered, key)
     else:
-        saved = _change_note(author, place, handle, body, rendered, version, key)
+        mine = Note.objects.for_user(author).not_deleted().filter(handle=handle)
+        saved = _change_note(mine.filter(pk=note.pk) if note else mine, place, body, rendered, version, key)
     return saved or _repeated(author, handle, body, version, key)
 
 
@@ -78,24 +80,32 @@ def _create_note(author, place, handle, body, rendered, key):
     return Saved(note, note.version, is_new=True)
 
 
-def _change_note(author, place, handle, body, rendered, version, key):
-    mine = Note.objects.for_user(author).not_deleted().filter(handle=handle)
-    with transaction.atomic():
-        changed = (
-            mine.filter(version=version)
-            .exclude(body=body)
-            .update(
-                body=body, body_html=rendered.html, renderer=rendered.renderer, version=F("version") + 1, edit_key=key,
-                updated_at=timezone.now(),
-            )
-        )  # fmt: skip
-        if not changed:
-            return None
-        note = place.attach(mine.get())
-        write_tags(note, rendered.tags)
-        if note.version % THIN_EVERY == 0:
-            thin_history(note)
-        NOTES.write([note.pk], [author.pk])
+def _change_note(mine, place, body, rendered, version, key):
+    try:
+        return _change(mine, place, body, rendered, version, key)
+    except IntegrityError:
+        if not key:
+            raise
+        return _change(mine, place, body, rendered, version, "")  # the key is that of another edit, kept already
+
+
+@transaction.atomic
+def _change(mine, place, body, rendered, version, key):
+    changed = (
+        mine.filter(version=version)
+        .exclude(body=body)
+        .update(
+            body=body, body_html=rendered.html, renderer=rendered.renderer, version=F("version") + 1, edit_key=key,
+            updated_at=timezone.now(),
+        )
+    )  # fmt: skip
+    if not changed:
+        return None
+    note = place.attach(mine.get())
+    write_tags(note, rendered.tags)
+    if note.version % THIN_EVERY == 0:
+        thin_history(note)
+    NOTES.write([note.pk], [note.author_id])
     return Saved(note, note.version)
 
 

@@ -128,9 +128,9 @@ def _save_valid(request, card, data, refusal):
         return _answer_autosave(request, "saved", card, 200) or _shown(request, card, False)
     body = _chosen(standing, data)
     try:
-        saved = save_note(
-            ensure_person(request, data["key"]), card.place, body, data["version"], handle=card.handle, key=data["key"]
-        )
+        author = ensure_person(request, data["key"])
+        which = {"handle": card.handle, "key": data["key"], "note": card.note}
+        saved = save_note(author, card.place, body, data["version"], **which)
     except StaleNote as stale:
         card.state, card.note, card.base, card.body = "conflict", stale.note, stale.base, body
         card.version = stale.note.version if stale.note else 0
@@ -186,6 +186,7 @@ def _answer_autosave(request, what, card, status):
         response["Hallway-Author"] = str(card.note.author_id)
     elif what == "conflict":
         response["Hallway-Version"] = str(card.version)
+        response["Hallway-Note"] = card.url  # another than was edited, where that one was deleted and begun anew
     return response
 
 

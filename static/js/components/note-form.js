@@ -69,8 +69,9 @@ document.addEventListener("alpine:init", () => {
       if (record.body === this.saved && !record.pending) return this.draft.forget();
       this.body.value = record.body;
       this.body.setSelectionRange(record.body.length, record.body.length);
-      this.version = record.version;
-      this.edit = record.pending;
+      const isOfAnother = this.version > 0 && this.pathOf(record.url) !== this.pathOf(this.form.dataset.note);
+      this.version = isOfAnother ? 0 : record.version; // that one was deleted, and its versions are no other's
+      this.edit = isOfAnother ? null : record.pending;
       this.say("Kept on this device");
       this.trouble.replaceChildren(this.template("restored"));
       this.isKept = true;
@@ -148,7 +149,7 @@ document.addEventListener("alpine:init", () => {
       this.failures = 0;
       this.lastSaved = answer.text.trim();
       this.field("version").value = answer.version;
-      this.form.dataset.note = answer.note + new URL(this.form.action).search;
+      this.moveTo(answer.note);
       if (this.field("author").value !== answer.author) this.become(answer.author);
       this.trouble.replaceChildren();
       if (isFirst && this.form.dataset.handle.startsWith("talk-"))
@@ -164,12 +165,24 @@ document.addEventListener("alpine:init", () => {
       this.wasInTrouble = false;
     },
 
-    meet({ status, isOurs, version, text, wait }) {
+    pathOf(url) {
+      return new URL(url, location).pathname;
+    },
+
+    // Where it is saved from now on.
+    moveTo(note) {
+      this.form.dataset.note = note + new URL(this.form.action).search;
+    },
+
+    meet({ status, isOurs, version, note, text, wait }) {
       this.wasInTrouble = true;
       if (isOurs && status === 409) {
         this.edit = null;
         this.isStuck = true;
         this.standing = version;
+        const before = this.form.dataset.note;
+        this.moveTo(note);
+        if (this.form.dataset.note !== before) this.version = 0; // another note, of which nothing was seen
         this.keep();
         this.trouble.innerHTML = text;
         window.htmx.process(this.trouble);
