@@ -62,7 +62,7 @@ test-e2e: environment browser ## browser journeys (ARGS="-k note")
 
 test-postgresql: environment browser ## unit tests and browser journeys on a throwaway PostgreSQL
 	$(say) "Unit tests and browser journeys on PostgreSQL"
-	@.ci/with-postgresql $(MAKE) --no-print-directory test-unit test-e2e
+	@.ci/with-postgresql $(MAKE) --no-print-directory test-unit test-e2e ARGS="$(ARGS) --ignore=e2e/test_accessibility.py"
 
 browser: ## Chromium for the browser journeys, unless there is one (CHROMIUM=path)
 	@.ci/browser >/dev/null

@@ -8,6 +8,7 @@ import re
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
+from django.db import connection
 from playwright.sync_api import Error, expect
 
 from e2e.conftest import PASSWORD
@@ -341,7 +342,8 @@ def _look(page):
     return is_saved
 
 
-@pytest.mark.parametrize("seed", range(20))
+# What the network does to the script is the same for both engines; what the server does with it, four tell too.
+@pytest.mark.parametrize("seed", range(20 if connection.vendor == "sqlite" else 4))
 def test_over_a_flaky_network_the_server_ends_with_what_is_in_the_field(page, talk, expected_problems, seed):
     expected_problems += NETWORK
     chance = random.Random(seed)  # noqa: S311  drawn again by its seed

@@ -140,9 +140,13 @@
   };
 
   // Say what is kept here and not saved, other than what stands open, here or in another tab.
+  let again;
   const show = async () => {
     const open = new Set(((await navigator.locks?.query())?.held ?? []).map((lock) => lock.name));
-    const records = keys(person()).filter((key) => !open.has(key)).map(read).filter(Boolean);
+    const mine = keys(person());
+    const records = mine.filter((key) => !open.has(key)).map(read).filter(Boolean);
+    clearTimeout(again);
+    if (records.length < mine.length) again = setTimeout(show, 2000); // whoever has the others may leave them
     const place = document.getElementById("unsent");
     place.hidden = records.length === 0;
     place.replaceChildren(place.hidden ? "" : "Kept on this device, not saved yet: ");
