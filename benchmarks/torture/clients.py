@@ -18,6 +18,7 @@ from .wire import BROKEN, Connection, write_request
 
 PATIENCE = 5  # seconds that a client waits for an answer
 READS = 0.2  # share of what a client does
+SHARES = (1, 3)  # of what it writes: in the note that others write too, and in its own
 PAUSE = 0.04  # seconds between two things that it does, at most
 AGAIN = (0.05, 1.0)  # seconds until it asks again: the first time, and at most
 WORDS = [
@@ -72,7 +73,7 @@ class Client:
     async def run(self):
         try:
             while not self._stopping.is_set():
-                note = self._chance.choice(self.notes)
+                [note] = self._chance.choices(self.notes, SHARES)
                 if self._chance.random() < READS:
                     await self._read(note)
                 else:

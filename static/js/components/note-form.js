@@ -3,6 +3,7 @@
 
 document.addEventListener("alpine:init", () => {
   const REST = 800; // milliseconds after the last key
+  const LONGEST_REST = 5000;
   const LONGEST_WAIT = 30_000;
   const STALE = 5 * 60_000; // after that long somebody may have changed the note elsewhere
   const inTheWay = {
@@ -18,6 +19,7 @@ document.addEventListener("alpine:init", () => {
       this.status = this.form.querySelector(".note-status");
       this.trouble = this.form.querySelector(".note-trouble");
       this.error = this.form.querySelector(".note-error");
+      this.lastSaved = this.status.textContent.trim();
       this.saved = this.body.defaultValue; // what the server has, as far as is known here
       this.version = Number(this.field("version").value); // the one that `saved` is
       this.standing = this.version; // the one to save over once a conflict is decided
@@ -85,7 +87,7 @@ document.addEventListener("alpine:init", () => {
     input() {
       if (this.body.value === this.saved && !this.edit && !this.isStuck) {
         this.draft?.forget();
-        return this.say(this.lastSaved ?? "");
+        return this.say(this.lastSaved);
       }
       this.keep();
       if (this.isStuck) return;
@@ -134,7 +136,7 @@ document.addEventListener("alpine:init", () => {
       const edit = { ...this.edit, handle, author: this.field("author").value };
       const answer = await window.drafts.send(this.form.dataset.note, edit, { leaving });
       this.isSending = false;
-      this.slowness = 2 * (Date.now() - begun);
+      this.slowness = Math.min(LONGEST_REST, 2 * (Date.now() - begun)); // a long note, or a slow network: less often
       if (answer.isOurs) this.heard = Date.now();
       if (answer.isSaved) this.accept(answer);
       else this.meet(answer);
