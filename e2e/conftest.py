@@ -5,8 +5,10 @@ import re
 import shutil
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from playwright.sync_api import expect, sync_playwright
 
 # Playwright's synchronous API keeps a loop in this thread, which Django takes for asynchronous code.
@@ -97,3 +99,15 @@ def conference(site):
 def talk(conference):
     """The address of one talk of the sample."""
     return f"{conference}talks/winemaking-with-mutable-event-sourcing-in-django/"
+
+
+def session_of(user):
+    """The cookie of a new session of this User, without the page that signs in."""
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def sign_in(context, site, user):
+    """Whoever browses here is this User from the next request on."""
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session_of(user), "url": site}])

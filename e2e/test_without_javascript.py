@@ -76,3 +76,52 @@ def test_writing_a_note_meeting_a_conflict_and_signing_up(plain, talk, expected_
     plain.get_by_role("button", name="Delete").click()
     plain.get_by_role("button", name="Undo").click()
     expect(plain.locator(".note-text")).to_have_text("mine")
+
+
+BASE = "the beginning\n\nthe middle\n\nthe end"
+MINE, THEIRS = BASE.replace("end", "last line"), BASE.replace("beginning", "first line")
+
+
+@pytest.mark.parametrize(
+    ("choice", "kept"),
+    [
+        ("Keep mine", MINE),
+        ("Take the other", THEIRS),
+        ("Keep both", f"{THEIRS}\n\n{MINE}"),
+        ("Merge both changes", MINE.replace("beginning", "first line")),
+    ],
+)
+def test_each_choice_of_a_conflict_even_by_a_double_click(plain, talk, expected_problems, choice, kept):
+    expected_problems.append("409")
+    plain.goto(talk)
+    plain.get_by_role("link", name="Write a note").click()
+    plain.get_by_role("textbox", name=re.compile("My note")).fill(BASE)
+    plain.get_by_role("button", name="Done").click()
+    plain.get_by_role("link", name="Edit").click()
+    Note.objects.update(body=THEIRS)
+    plain.get_by_role("textbox", name=re.compile("My note")).fill(MINE)
+    plain.get_by_role("button", name="Done").click()
+    expect(plain.get_by_text("Somebody changed this")).to_be_visible()
+    expect(plain.locator(".comparison :is(del, ins)").first).to_be_visible()
+    expect(plain.get_by_role("textbox", name=re.compile("What you wrote"))).to_have_value(MINE)
+    plain.get_by_role("button", name=choice).dblclick()
+    expect(plain.locator(".note-text")).to_be_visible()
+    expect(plain.locator(".conflict")).to_have_count(0)
+    note = Note.objects.get()
+    assert note.body == kept
+    saved = [one.body for one in note.revisions.all() if one.version]
+    assert saved == ([BASE, THEIRS] if kept == THEIRS else [BASE, THEIRS, kept])
+    assert MINE in [one.body for one in note.revisions.all()]
+
+
+def test_a_double_click_saves_once(plain, talk):
+    plain.goto(talk)
+    for link, text in [("Write a note", "once"), ("Edit", "and once more")]:
+        plain.get_by_role("link", name=link).click()
+        plain.get_by_role("textbox", name=re.compile("My note")).fill(text)
+        plain.get_by_role("button", name="Done").dblclick()
+        expect(plain.locator(".note-text")).to_have_text(text)
+    assert [(one.version, one.body) for one in Note.objects.get().revisions.all()] == [
+        (1, "once"),
+        (2, "and once more"),
+    ]

@@ -149,6 +149,14 @@ document.addEventListener("htmx:after:swap", (event) => {
   sayOpen();
 });
 
+// A task that was ticked has the focus still, though its box is another by then.
+document.addEventListener("htmx:after:swap", (event) => {
+  const { target, sourceEvent } = event.detail.ctx ?? {};
+  const box = sourceEvent?.submitter;
+  if (!box?.matches(".task-box") || document.activeElement !== document.body) return;
+  document.getElementById(target.id)?.querySelector(`.task-box[value="${box.value}"]`)?.focus();
+});
+
 // The count is said once typing rests, not after each letter.
 let rest;
 document.addEventListener("input", (event) => {
