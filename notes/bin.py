@@ -13,13 +13,14 @@ STAYS = dt.timedelta(days=30)
 _BATCH = 20  # notes that are let go of at once: each may be long
 
 
-@transaction.atomic
 def delete_note(note, version):
     """Put a Note into the bin, and let go of what has waited there long enough. Returns whether it was done: not where
     ``version`` is no longer the one that stands."""
-    done = Note.objects.not_deleted().filter(pk=note.pk, version=version).update(deleted_at=timezone.now())
+    with transaction.atomic():
+        done = Note.objects.not_deleted().filter(pk=note.pk, version=version).update(deleted_at=timezone.now())
+        if done:
+            NOTES.write([note.pk], [note.author_id])
     if done:
-        NOTES.write([note.pk], [note.author_id])
         empty_bin(Note.objects.filter(author_id=note.author_id))
     return bool(done)
 

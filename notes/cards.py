@@ -41,6 +41,11 @@ class Card:
         self.handle = self.handle or (self.note.handle if self.note else self.place.handle)
 
     @property
+    def is_unsaved(self):
+        """Whether what the field has is not what stands: it was refused, or met another text."""
+        return bool(self.state == "conflict" or (self.state == "form" and self.error and not self.is_saved))
+
+    @property
     def is_main(self):
         return self.handle == self.place.handle
 

@@ -25,7 +25,7 @@ class NoteForm(VersionForm):
         error_messages={"required": "Write something first. To remove a note, use Delete."},
     )
     key = forms.RegexField(r"^[A-Za-z0-9_-]+$", max_length=64, required=False)  # of this edit
-    handle = forms.RegexField(r"^[A-Za-z0-9-]+$", max_length=160, required=False)  # of the note
+    handle = forms.RegexField(r"^[A-Za-z0-9_-]+$", max_length=160, required=False)  # of the note
     base = forms.IntegerField(min_value=1, max_value=2**31 - 1, required=False)  # the version that a merge began from
     keep = forms.CharField(max_length=10, required=False)  # of two texts that met
 

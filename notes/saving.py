@@ -68,6 +68,8 @@ def save_note(author, place, body, version, *, handle="", key="", note=None):
 
 
 def _create_note(author, place, handle, body, rendered, key):
+    if key and Revision.objects.filter(note__author=author, note__handle=handle, key=key).exists():
+        return None  # it was made before, and perhaps deleted since
     try:
         with transaction.atomic():
             note = Note.objects.create(

@@ -32,6 +32,13 @@ _SQLITE = {
         BEFORE UPDATE OF version ON notes_note WHEN NEW.version < OLD.version BEGIN
             SELECT RAISE(ABORT, 'the version of a note never goes back');
         END""",
+    # REPLACE would make the row of a trigger replace too.
+    "notes_revision_once": """
+        BEFORE INSERT ON notes_revision WHEN EXISTS (
+            SELECT 1 FROM notes_revision WHERE id = NEW.id OR (note_id = NEW.note_id AND version = NEW.version)
+        ) BEGIN
+            SELECT RAISE(ABORT, 'a revision never changes');
+        END""",
     "notes_revision_fixed": """
         BEFORE UPDATE OF id, note_id, version, body, length, saved_at, key ON notes_revision BEGIN
             SELECT RAISE(ABORT, 'a revision never changes');
@@ -91,6 +98,23 @@ def install_triggers(**_options):
     with connection.cursor() as cursor:
         for statement in _statements():
             cursor.execute(statement)
+
+
+def make_way(plan=(), **_options):
+    """Take the triggers away while SQLite makes one of their tables anew, until post_migrate: a receiver of
+    pre_migrate."""
+    if connection.vendor == "sqlite" and any(migration.app_label == "notes" for migration, _backwards in plan):
+        drop_triggers()
+
+
+def drop_triggers():
+    if "notes_revision" not in connection.introspection.table_names():
+        return
+    with connection.cursor() as cursor:
+        for name in sorted(NAMES[connection.vendor]):
+            table = "notes_revision" if name.startswith("notes_revision") else "notes_note"
+            on = f" ON {table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
 
 
 def _statements():

@@ -3,6 +3,7 @@
 from allauth.account.adapter import DefaultAccountAdapter
 
 from notes.claiming import give_to
+from project.accounts.guests import FORMERLY
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -17,6 +18,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request, user):
         guest = request.user if request.user.is_authenticated and request.user.is_guest else None
-        super().login(request, user)
+        were = request.session.get(FORMERLY, [])
         if guest and guest.pk != user.pk:
-            give_to(user, guest)
+            give_to(user, guest)  # first: to log in ends the guest's session, the only way to what they wrote
+            were = [*were, guest.pk]
+        super().login(request, user)
+        if were and (guest or user.pk == request.user.pk):
+            request.session[FORMERLY] = were

@@ -2,11 +2,15 @@ import django.db.models.deletion
 from django.db import migrations, models
 from django.db.models import Q
 
-from notes.triggers import install_triggers
+from notes.triggers import drop_triggers, install_triggers
 
 
 def install(apps, schema_editor):
     install_triggers()
+
+
+def drop(apps, schema_editor):
+    drop_triggers()
 
 
 class Migration(migrations.Migration):
@@ -35,5 +39,5 @@ class Migration(migrations.Migration):
             models.CheckConstraint(condition=Q(about="day") ^ Q(day__isnull=True), name="note_on_day_has_day"),
         ),
         migrations.AddIndex("note", models.Index(fields=["author", "talk"], name="note_of_author_on_talk")),
-        migrations.RunPython(install, migrations.RunPython.noop),
+        migrations.RunPython(install, drop),
     ]

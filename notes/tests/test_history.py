@@ -249,3 +249,12 @@ def test_a_long_history_thins_itself_as_it_grows(author, talk, note, monkeypatch
     save_note(author, Place.of_talk(talk), "two", 1)
     assert note.revisions.count() < 100
     assert [one.body for one in note.revisions.order_by("-pk")[:1]] == ["two"]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="about SQLite's REPLACE")
+def test_replacing_a_note_by_hand_does_not_replace_its_history(note):
+    columns = ", ".join(one.column for one in Note._meta.fields if one.column != "body")
+    statement = f"REPLACE INTO notes_note ({columns}, body) SELECT {columns}, 'overwritten' FROM notes_note"  # noqa: S608
+    with pytest.raises(IntegrityError), transaction.atomic():
+        _execute(statement)
+    assert _history(note) == [(1, "one")]

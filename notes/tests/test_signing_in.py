@@ -1,6 +1,10 @@
 """A guest becomes somebody, and keeps what they wrote."""
 
+from unittest.mock import Mock
+
+import pytest
 from django.contrib.auth import get_user_model
+from django.db import OperationalError
 
 from notes.models import Note, Star
 from notes.places import Place
@@ -61,3 +65,24 @@ def test_a_person_who_is_no_longer_active_is_signed_out(client, author):
     client.force_login(author)
     type(author).objects.update(is_active=False)
     assert author.username not in client.get("/").text
+
+
+def test_signin_that_fails_half_way_leaves_the_guest_their_session(client, author, talk, note_url, monkeypatch):
+    _write_as_guest(client, talk, note_url)
+    monkeypatch.setattr("project.signin.give_to", Mock(side_effect=OperationalError("database is locked")))
+    with pytest.raises(OperationalError):
+        client.post("/accounts/login/", {"login": "author", "password": "a long enough password"})
+    assert "written as a guest" in client.get(talk.get_absolute_url()).text
+    monkeypatch.undo()
+    client.post("/accounts/login/", {"login": "author", "password": "a long enough password"})
+    assert "written as a guest" in client.get(talk.get_absolute_url()).text
+
+
+def test_a_form_of_the_guest_is_the_accounts_after_signing_in(client, author, talk, note_url):
+    _write_as_guest(client, talk, note_url)
+    guest = get_user_model().objects.get(is_guest=True)
+    client.post("/accounts/login/", {"login": "author", "password": "a long enough password"})
+    posted = {"body": "and on", "version": "1", "author": str(guest.pk)}
+    assert client.post(note_url, posted).status_code == 303
+    assert Note.objects.get().body == "and on"
+    assert client.post(note_url, posted | {"author": str(guest.pk + 1000)}).status_code == 401

@@ -1,6 +1,8 @@
 import datetime as dt
+import re
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
@@ -9,6 +11,7 @@ from notes.access import notes_at
 from notes.models import LONGEST_NOTE, Note, Star
 from notes.places import Place
 from notes.saving import save_note
+from schedule.models import Speaker
 
 HTMX = {"HX-Request": "true"}
 
@@ -190,10 +193,17 @@ def test_writing_needs_post(author_client, talk, method):
         assert getattr(author_client, method)(url).status_code == 405
 
 
+def _visitor():
+    """A browser that has a CSRF cookie, and no session."""
+    browser = Client()
+    browser.cookies[settings.CSRF_COOKIE_NAME] = "c" * 32
+    return browser
+
+
 def test_note_of_a_visitor_sent_again_after_a_lost_answer_is_one_note_of_one_guest(note_url):
     posted = {"body": "first", "version": "0", "key": "k" * 32}
     for _browser_that_got_no_answer in range(2):
-        browser = Client()
+        browser = _visitor()
         assert browser.post(note_url, posted).status_code == 303
     assert get_user_model().objects.count() == 1
     assert Note.objects.get().revisions.count() == 1
@@ -201,11 +211,11 @@ def test_note_of_a_visitor_sent_again_after_a_lost_answer_is_one_note_of_one_gue
 
 
 @pytest.mark.parametrize("change", [{"is_guest": False}, {"date_joined": timezone.now() - dt.timedelta(hours=1)}])
-def test_note_of_a_visitor_does_not_reach_whom_an_old_key_made(note_url, change):
+def test_note_of_a_visitor_does_not_reach_whom_an_old_cookie_made(note_url, change):
     posted = {"body": "first", "version": "0", "key": "k" * 32}
-    Client().post(note_url, posted)
+    _visitor().post(note_url, posted)
     get_user_model().objects.update(**change)
-    other = Client()
+    other = _visitor()
     other.post(note_url, posted | {"body": "second"})
     assert get_user_model().objects.count() == 2
     assert "first" not in other.get(note_url).text
@@ -286,3 +296,45 @@ def test_a_link_finds_a_talk_by_its_title_of_today_and_of_before(author_client, 
     talk.save()
     author_client.post(note_url, {"body": "[[on  NOTES, again]] [[On Notes|before]]", "version": "0"})
     assert author_client.get(note_url).text.count('class="talk-link"') == 2
+
+
+def test_all_that_a_browser_sends_at_first_meets_in_one_guest(talk, note_url):
+    for url, posted in [
+        (note_url, {"body": "first", "version": "0"}),
+        (f"{talk.get_absolute_url()}star/", {"starred": 1}),
+    ]:
+        _visitor().post(url, posted)
+    assert [(person.notes.count(), person.stars.count()) for person in get_user_model().objects.all()] == [(1, 1)]
+
+
+def test_a_first_save_sent_again_does_not_bring_back_what_was_deleted(author_client, note_url):
+    posted = {"body": "first", "version": "0", "key": "k" * 32}
+    author_client.post(note_url, posted)
+    author_client.post(f"/notes/{Note.objects.get().pk}/delete/", {"version": "1"})
+    assert author_client.post(note_url, posted).status_code == 409
+    assert not Note.objects.not_deleted().exists()
+    author_client.post(note_url, posted | {"key": "n" * 32})
+    assert Note.objects.not_deleted().get().body == "first"
+
+
+def test_a_speaker_with_an_underscore_can_be_written_about(author_client, conference):
+    Speaker.objects.create(conference=conference, slug="max_p", name="Max_P")
+    url = "/demo/speakers/max_p/note/"
+    form = author_client.get(f"{url}?edit").text
+    handle = re.search('name="handle" value="([^"]+)"', form)[1]
+    assert author_client.post(url, {"body": "so", "version": "0", "handle": handle}).status_code == 303
+    assert "so" in author_client.get("/demo/speakers/max_p/").text
+
+
+def test_a_decision_that_was_overtaken_is_merged_from_where_it_began(author_client, author, talk, note_url):
+    place = Place.of_talk(talk)
+    base = "a\n\nb\n\nc\n\nd\n\ne"
+    save_note(author, place, base, 0)
+    save_note(author, place, base.replace("b", "b theirs"), 1)
+    save_note(author, place, base.replace("b", "b theirs").replace("d", "d theirs"), 2)
+    posted = {"body": base.replace("e", "e mine"), "version": "2", "keep": "merged", "base": "1"}
+    response = author_client.post(note_url, posted, headers=HTMX)
+    assert response.status_code == 409
+    author_client.post(note_url, posted | {"version": "3"}, headers=HTMX)
+    assert Note.objects.get().body == "a\n\nb theirs\n\nc\n\nd theirs\n\ne mine"
+    assert 'name="base" value="1"' in response.text

@@ -1,6 +1,6 @@
 """One note: shown, written, deleted and brought back."""
 
-from django.http import HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
@@ -18,7 +18,7 @@ from notes.rendering import is_ticked
 from notes.rendering import tick_task as tick_task_in
 from notes.saving import StaleNote, is_handle_of, keep_unsaved, new_handle, save_note
 from notes.views.pictures import PictureRefused, keep_sent_picture
-from project.accounts.guests import ensure_person
+from project.accounts.guests import ensure_person, identities
 from project.lib.hypermedia import is_partial, render_page, wants_json
 
 _ANY = ["GET", "HEAD", "POST"]
@@ -63,7 +63,9 @@ def _show(request, place, mine):
     if wants_json(request):
         return _json(mine)
     if "new" in request.GET:
-        return _render(request, Card(place, "form", row=_row(request), handle=new_handle()))
+        wanted = request.GET["new"]  # one that a browser has words for, or any
+        handle = wanted if wanted and is_handle_of(wanted, place) else new_handle()
+        return _render(request, Card(place, "form", row=_row(request), handle=handle))
     if "edit" in request.GET:
         card = Card(place, "form", mine, row=_row(request))
         card.body, card.version = (mine.body, mine.version) if mine else ("", 0)
@@ -107,7 +109,7 @@ def _read_form(request):
 def _is_of_another(request):
     """Whether the text was written by somebody else than whose session this is now: as when it has ended."""
     author = request.POST.get("author", "")
-    return author != "" and author != str(request.user.pk or "")
+    return author != "" and author not in identities(request)
 
 
 def _signed_out(request):
@@ -128,11 +130,14 @@ def _save_valid(request, card, data, refusal):
         return _answer_autosave(request, "saved", card, 200) or _shown(request, card, False)
     body = _chosen(standing, data)
     try:
-        author = ensure_person(request, data["key"])
+        author = ensure_person(request)
         which = {"handle": card.handle, "key": data["key"], "note": card.note}
         saved = save_note(author, card.place, body, data["version"], **which)
     except StaleNote as stale:
-        card.state, card.note, card.base, card.body = "conflict", stale.note, stale.base, body
+        base = stale.base
+        if data["keep"] and data["base"] and stale.note:  # a decision was overtaken: what was written began there
+            base = stale.note.revisions.filter(version=data["base"]).first()
+        card.state, card.note, card.base, card.body = "conflict", stale.note, base, data["body"]
         card.version = stale.note.version if stale.note else 0
         return _answer_autosave(request, "conflict", card, 409) or _render(request, card, status=409)
     card.note, card.state, card.is_saved, card.version = saved.note, "view", True, saved.version
@@ -177,8 +182,11 @@ def _answer_autosave(request, what, card, status):
     """To the script of the field: only what it has to say, never the field itself. None where it did not ask."""
     if "autosave" not in request.POST or not is_partial(request):
         return None
-    context = {"card": card, "conference": card.place.conference}
-    response = render(request, f"notes/_{what}.html", context, status=status)
+    if what == "refused":
+        response = HttpResponse(card.error, content_type="text/plain; charset=utf-8", status=status)
+    else:
+        context = {"card": card, "conference": card.place.conference}
+        response = render(request, f"notes/_{what}.html", context, status=status)
     response["Hallway-State"] = what
     if what == "saved":
         response["Hallway-Version"] = str(card.version or card.note.version)

@@ -1,4 +1,4 @@
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_POST
@@ -19,7 +19,8 @@ def preview_note(request):
     handle = request.POST.get("handle", "")
     handle = handle if is_handle_of(handle, place) else place.handle
     if len(body.encode()) > LONGEST_NOTE:
-        return render(request, "notes/_refused.html", {"card": {"error": "This is too long to be saved."}}, status=422)
+        words = "This is too long to be saved."
+        return HttpResponse(words, content_type="text/plain; charset=utf-8", status=422)
     card = Card(place, "view", Note(handle=handle, body=body, **place.fields))
     return render(request, "notes/_text.html", {"html": card.html, "body": body})
 

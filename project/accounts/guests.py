@@ -5,13 +5,21 @@ from django.contrib.auth import login
 
 from .models import User
 
+FORMERLY = "guests"  # in a session: ids of the guests that this person was before they signed in
 
-def ensure_person(request, key=""):
+
+def ensure_person(request):
     """The user of this request, made a guest and signed in first if nobody is yet.
 
-    ``key`` is a secret of the browser's, of 128 random bits, for what it sends: sent again, because the answer that
-    made them a guest was lost, it finds the same guest.
+    All that a browser sends before it knows its session meets in one guest, also what it sends again because an answer
+    was lost: its CSRF cookie, a secret that changes with each session, says that it is the same.
     """
     if not request.user.is_authenticated:
-        login(request, User.objects.create_guest(key), backend=settings.AUTHENTICATION_BACKENDS[0])
+        secret = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
+        login(request, User.objects.create_guest(secret), backend=settings.AUTHENTICATION_BACKENDS[0])
     return request.user
+
+
+def identities(request):
+    """Ids, as text, of everybody that this person is or was as a guest; "" for a visitor."""
+    return [str(request.user.pk or ""), *map(str, request.session.get(FORMERLY, []))]

@@ -6,20 +6,20 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-LONG_ENOUGH = 32  # characters of a key that nobody guesses
+LONG_ENOUGH = 32  # characters of a secret that nobody guesses
 _AGAIN = dt.timedelta(minutes=15)  # within which what was sent once may be sent again
 
 
 class People(UserManager):
-    def create_guest(self, key=""):
+    def create_guest(self, secret=""):
         """Somebody who has not signed up: no password, reached by their session alone.
 
-        The same ``key``, a secret of at least 128 bits, gives the same guest for a quarter of an hour: whoever has it
-        is who sent it before.
+        The same ``secret``, of at least 128 bits, gives the same guest for a quarter of an hour: whoever has it is who
+        came with it before.
         """
-        if len(key) < LONG_ENOUGH:
-            key = secrets.token_hex(16)
-        name = f"guest-{hashlib.sha256(key.encode()).hexdigest()[:32]}"
+        if len(secret) < LONG_ENOUGH:
+            secret = secrets.token_hex(16)
+        name = f"guest-{hashlib.sha256(secret.encode()).hexdigest()[:32]}"
         guest = self.model(username=name, is_guest=True)
         guest.set_unusable_password()
         try:

@@ -100,8 +100,8 @@ document.addEventListener(
 // The text of a note is where it is edited: a click on it, unless on a link or while selecting, opens the field.
 document.addEventListener("click", (event) => {
   const text = event.target.closest?.(".note-text");
-  if (text && !event.target.closest("a") && getSelection().isCollapsed)
-    text.closest(".note").querySelector("[data-edit]").click();
+  if (text && !event.target.closest("a, button") && getSelection().isCollapsed)
+    text.closest(".note").querySelector("[data-edit]")?.click();
 });
 
 // What changes with the results outside of them. The counts of all choices come as bare numbers, in the page's order.

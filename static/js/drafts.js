@@ -4,9 +4,10 @@
 (() => {
   const PREFIX = "hallway:draft:";
   const LEAVING = "hallway:leaving"; // who is signing out: what they left here goes once they have
-  const CLAIMING = "hallway:claiming"; // the guest or visitor who is signing in: their words go along
+  const CLAIMING = "hallway:claiming"; // a visitor is signing in: their words go along
   const TOO_SLOW = 20_000; // milliseconds; the server itself gives up earlier
   const LONGEST_KEEPALIVE = 60_000; // bytes that a browser sends for a page that is gone
+  const YOUNG = 60_000; // milliseconds in which another tab may still be writing, where no lock tells
 
   const person = () => document.body.dataset.person;
   const random = () =>
@@ -19,22 +20,41 @@
       return otherwise; // full, or forbidden: the server is all there is
     }
   };
+  let isLeaving = false; // signed out on purpose: nothing is kept any more
   const keys = (who, handle = "") =>
     storage((all) => Object.keys(all).filter((key) => key.startsWith(`${PREFIX}${who}:${handle}`)), []);
   const read = (key) => storage((all) => JSON.parse(all.getItem(key)), null);
-  let isLeaving = false; // signed out on purpose: nothing is kept any more
   const write = (key, record) => !isLeaving && storage((all) => (all.setItem(key, JSON.stringify(record)), true), false);
   const remove = (key) => storage((all) => all.removeItem(key));
+  const nameFor = (who, key) => `${PREFIX}${who}${key.slice(key.indexOf(":", PREFIX.length))}`;
+  const move = (key, who) => {
+    const record = read(key);
+    remove(key);
+    if (record) write(nameFor(who, key), record);
+  };
 
-  // Whoever holds a draft, a form or the one that sends what was left, is alone with it, in all tabs. Where a browser
-  // knows no locks (without https) the draft goes to whoever asks.
+  // Whoever holds a draft, the form that writes it or what sends it later, is alone with it. A browser without locks
+  // (those of a page without https) knows of this page only.
+  const held = new Set();
   const hold = (name) =>
     new Promise((resolve) => {
-      if (!navigator.locks) return resolve(() => {});
-      navigator.locks.request(name, { ifAvailable: true }, (lock) =>
-        lock ? new Promise((release) => resolve(release)) : resolve(null),
-      );
+      if (held.has(name)) return resolve(null);
+      held.add(name);
+      const release = () => held.delete(name);
+      if (!navigator.locks) return resolve(release);
+      navigator.locks
+        .request(name, { ifAvailable: true }, (lock) => {
+          if (lock) return new Promise((end) => resolve(() => (release(), end())));
+          release();
+          return resolve(null);
+        })
+        .catch(() => resolve(release)); // storage is forbidden, and the locks with it
     });
+  const heldAnywhere = async () => {
+    const locks = await navigator.locks?.query().catch(() => null);
+    return new Set([...held, ...(locks?.held ?? []).map((lock) => lock.name)]);
+  };
+  const isLeftAlone = (record) => navigator.locks || Date.now() - record.at > YOUNG;
 
   // The draft of one form: one that was left for this note, the newest first, or a new one.
   const open = async (handle) => {
@@ -49,19 +69,22 @@
   };
   const handling = (key, release) => {
     let name = key;
+    let isClosed = false;
     const releases = [release];
     return {
       keep: (record) => write(name, { ...record, at: Date.now() }),
       forget: () => remove(name),
-      close: () => releases.forEach((one) => one?.()),
+      close: () => {
+        isClosed = true;
+        releases.forEach((one) => one?.());
+      },
       // The visitor who wrote this has become somebody: from now on it is kept under their name.
       giveTo: async (who) => {
-        const record = read(name);
-        const before = name;
-        name = name.replace(/^(hallway:draft:)[^:]*/, `$1${who}`);
-        releases.push(await hold(name));
-        if (record && read(before)) write(name, record);
-        remove(before);
+        move(name, who);
+        name = nameFor(who, name);
+        const another = await hold(name);
+        if (isClosed) another?.();
+        else releases.push(another);
       },
     };
   };
@@ -105,26 +128,28 @@
     }
   };
 
-  // What was left by a page that is gone is sent from whichever page comes next. One that meets a newer text waits for
-  // its form to be opened, where both are shown.
+  // What was left by a page that is gone is sent from whichever page comes next. One that meets a newer text, or is
+  // refused, waits for its form to be opened, which says why.
   const sendOne = async (key) => {
     const release = await hold(key);
     if (!release) return;
     try {
       let record = read(key);
-      while (record && !record.met) {
+      while (record && !record.met && isLeftAlone(record)) {
         const edit = record.pending ?? anEdit(record.body, record.version);
         write(key, { ...record, pending: edit });
         const answer = await send(record.url, { ...edit, handle: record.handle, author: person() });
-        if (answer.status === 409 && answer.isOurs) write(key, { ...record, pending: null, met: true });
+        if (answer.isOurs && [409, 422].includes(answer.status)) write(key, { ...record, pending: null, met: true });
+        if (answer.status === 404 && record.url !== record.place) write(key, { ...record, url: record.place });
         if (!answer.isSaved) return;
-        if (answer.author && person() === "") become(answer.author);
         if (edit.body === record.body) {
           remove(key);
-          document.dispatchEvent(new CustomEvent("note-sent", { detail: record }));
+          if (answer.author && person() === "") become(answer.author);
+          document.dispatchEvent(new CustomEvent("note-sent", { detail: { ...record, url: answer.note } }));
           return;
         }
         record = { ...record, pending: null, version: answer.version, url: answer.note };
+        write(key, record);
       }
     } finally {
       release();
@@ -132,17 +157,20 @@
   };
   let isSending = false;
   const sendLeft = async () => {
-    if (isSending || !navigator.onLine) return;
+    if (isSending) return;
     isSending = true;
-    for (const key of keys(person())) await sendOne(key);
-    isSending = false;
-    show();
+    try {
+      if (navigator.onLine) for (const key of keys(person())) await sendOne(key);
+    } finally {
+      isSending = false;
+      show();
+    }
   };
 
   // Say what is kept here and not saved, other than what stands open, here or in another tab.
   let again;
   const show = async () => {
-    const open = new Set(((await navigator.locks?.query())?.held ?? []).map((lock) => lock.name));
+    const open = await heldAnywhere();
     const mine = keys(person());
     const records = mine.filter((key) => !open.has(key)).map(read).filter(Boolean);
     clearTimeout(again);
@@ -152,19 +180,18 @@
     place.replaceChildren(place.hidden ? "" : "Kept on this device, not saved yet: ");
     records.forEach((record, i) => {
       const link = document.createElement("a");
-      link.href = `${record.url}${record.url.includes("?") ? "&" : "?"}edit`;
+      const isFurther = record.url === record.place && !record.isMain;
+      link.href = `${record.url}?${isFurther ? `new=${record.handle}` : "edit"}`;
       link.textContent = record.subject;
       place.append(i ? ", " : "", link);
     });
   };
 
+  // A visitor has become a guest.
   const become = (who) => {
-    for (const key of keys("")) {
-      const record = read(key);
-      remove(key);
-      if (record) write(`${PREFIX}${who}${key.slice(PREFIX.length)}`, record);
-    }
+    for (const key of keys("")) if (!held.has(key)) move(key, who);
     document.body.dataset.person = who;
+    document.body.setAttribute("data-guest", "");
   };
 
   // Drafts are one person's. They go with a visitor or a guest into the account that is signed in to, and they do not
@@ -172,20 +199,16 @@
   const settle = () => {
     const leaving = storage((all) => all.getItem(LEAVING), null);
     if (leaving !== null && leaving !== person()) keys(leaving).forEach(remove);
-    const claiming = storage((all) => all.getItem(CLAIMING), null);
-    if (claiming !== null && claiming !== person() && person() !== "")
-      for (const key of keys(claiming)) {
-        const record = read(key);
-        remove(key);
-        if (record) write(key.replace(`${PREFIX}${claiming}:`, `${PREFIX}${person()}:`), record);
-      }
-    if (document.body.hasAttribute("data-guest")) become(person()); // who was a visitor in another tab
     storage((all) => all.removeItem(LEAVING));
-    if (claiming !== person()) storage((all) => all.removeItem(CLAIMING));
+    const were = (document.body.dataset.formerly ?? "").split(" ").filter(Boolean);
+    const isClaimed = storage((all) => all.getItem(CLAIMING), null) !== null && person() !== "";
+    if (isClaimed || document.body.hasAttribute("data-guest")) were.push("");
+    for (const who of were) for (const key of keys(who)) move(key, person());
+    if (isClaimed) storage((all) => all.removeItem(CLAIMING));
   };
 
   document.addEventListener("submit", (event) => {
-    if (event.target.matches("[data-begins-session]")) storage((all) => all.setItem(CLAIMING, person()));
+    if (event.target.matches("[data-begins-session]") && person() === "") storage((all) => all.setItem(CLAIMING, "1"));
     if (!event.target.matches("[data-ends-session]")) return;
     const left = keys(person()).length;
     const words = left === 1 ? "Words of one note are" : `Words of ${left} notes are`;
@@ -196,6 +219,10 @@
     storage((all) => all.setItem(LEAVING, person()));
     isLeaving = true;
   });
+  // In every tab: from the press of the button until the next page has settled it.
+  addEventListener("storage", (event) => {
+    if (event.key === LEAVING) isLeaving = event.newValue !== null && event.newValue === person();
+  });
   document.addEventListener("DOMContentLoaded", () => {
     settle();
     show();
@@ -205,5 +232,5 @@
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && sendLeft());
   setInterval(() => keys(person()).length && sendLeft(), 30_000);
 
-  window.drafts = { open, send, anEdit, show, sendLeft };
+  window.drafts = { open, send, anEdit, show, sendLeft, become };
 })();

@@ -6,6 +6,7 @@ document.addEventListener("alpine:init", () => {
   const LONGEST_REST = 5000;
   const LONGEST_WAIT = 30_000;
   const STALE = 5 * 60_000; // after that long somebody may have changed the note elsewhere
+  const AWAY = 30_000; // of somebody who comes back to the tab, that long is enough
   const inTheWay = {
     403: "Your session has changed. Reload the page: what you wrote is kept.",
     413: "This is too long to be saved. Nothing is cut off here: shorten it, or begin another note.",
@@ -20,7 +21,8 @@ document.addEventListener("alpine:init", () => {
       this.trouble = this.form.querySelector(".note-trouble");
       this.error = this.form.querySelector(".note-error");
       this.lastSaved = this.status.textContent.trim();
-      this.saved = this.body.defaultValue; // what the server has, as far as is known here
+      const isRefused = "unsaved" in this.form.dataset;
+      this.saved = isRefused ? null : this.body.defaultValue; // what the server has, as far as is known here
       this.version = Number(this.field("version").value); // the one that `saved` is
       this.standing = this.version; // the one to save over once a conflict is decided
       this.edit = null; // sent, and its outcome not known
@@ -52,8 +54,9 @@ document.addEventListener("alpine:init", () => {
     destroy() {
       for (const [target, name, listener] of this.listeners ?? []) target.removeEventListener(name, listener);
       clearTimeout(this.timer);
+      if (!this.isKept && !this.isLeaving) this.send();
       this.draft?.close();
-      if (this.isDirty()) window.drafts.sendLeft();
+      if (this.isDirty() && !this.isLeaving) window.drafts.sendLeft();
     },
 
     // The last words, if the browser lets them go; if not, the next page finds them.
@@ -69,8 +72,9 @@ document.addEventListener("alpine:init", () => {
         return;
       }
       if (record.body === this.saved && !record.pending) return this.draft.forget();
-      this.body.value = record.body;
-      this.body.setSelectionRange(record.body.length, record.body.length);
+      const typed = this.body.value === this.body.defaultValue ? "" : `\n\n${this.body.value}`; // before this was ready
+      this.body.value = record.body + typed;
+      this.body.setSelectionRange(this.body.value.length, this.body.value.length);
       const isOfAnother = this.version > 0 && this.pathOf(record.url) !== this.pathOf(this.form.dataset.note);
       this.version = isOfAnother ? 0 : record.version; // that one was deleted, and its versions are no other's
       this.edit = isOfAnother ? null : record.pending;
@@ -100,7 +104,9 @@ document.addEventListener("alpine:init", () => {
 
     keep() {
       this.isKept = this.draft?.keep({
-        url: this.form.dataset.note,
+        url: this.pathOf(this.form.dataset.note),
+        place: this.pathOf(this.form.dataset.place),
+        isMain: "main" in this.form.dataset,
         handle: this.form.dataset.handle,
         subject: this.form.dataset.subject,
         body: this.body.value,
@@ -133,8 +139,9 @@ document.addEventListener("alpine:init", () => {
       this.say("Saving");
       const begun = Date.now();
       const { handle } = this.form.dataset;
-      const edit = { ...this.edit, handle, author: this.field("author").value };
-      const answer = await window.drafts.send(this.form.dataset.note, edit, { leaving });
+      const { edit } = this;
+      const sent = { ...edit, handle, author: this.field("author").value };
+      const answer = await window.drafts.send(this.form.dataset.note, sent, { leaving });
       this.isSending = false;
       this.slowness = Math.min(LONGEST_REST, 2 * (Date.now() - begun)); // a long note, or a slow network: less often
       if (answer.isOurs) this.heard = Date.now();
@@ -145,6 +152,7 @@ document.addEventListener("alpine:init", () => {
     accept(answer) {
       const { body, keep } = this.edit;
       const isFirst = this.version === 0 && !keep;
+      if (keep && keep !== "mine") return this.reopen();
       this.saved = body;
       this.version = this.standing = answer.version;
       this.edit = null;
@@ -156,7 +164,6 @@ document.addEventListener("alpine:init", () => {
       this.trouble.replaceChildren();
       if (isFirst && this.form.dataset.handle.startsWith("talk-"))
         document.dispatchEvent(new CustomEvent("noted", { detail: { by: 1 } }));
-      if (keep && keep !== "mine") return this.reopen(answer.note);
       if (this.isDirty()) {
         this.keep();
         this.say("Saving");
@@ -181,6 +188,7 @@ document.addEventListener("alpine:init", () => {
       if (isOurs && status === 409) {
         this.edit = null;
         this.isStuck = true;
+        this.body.readOnly = false;
         this.standing = version;
         const before = this.form.dataset.note;
         this.moveTo(note);
@@ -192,10 +200,13 @@ document.addEventListener("alpine:init", () => {
       }
       if (isOurs && status === 422) {
         this.edit = null;
+        this.body.readOnly = false;
         return this.refuse(text.trim());
       }
       this.keep();
       this.say(this.isKept ? "Kept on this device" : "Not saved, and not kept on this device", { aloud: true });
+      this.body.readOnly = false;
+      if (status === 404) this.form.dataset.note = this.form.dataset.place; // which has an answer for what is gone
       if (isOurs && status === 401) {
         this.trouble.innerHTML = text;
         return;
@@ -221,14 +232,14 @@ document.addEventListener("alpine:init", () => {
 
     become(author) {
       this.field("author").value = author;
-      document.body.dataset.person = author;
       this.draft.giveTo(author);
+      if (document.body.dataset.person !== author) window.drafts.become(author);
     },
 
     // Back in this tab, or in this network: what waits is sent, and what was changed elsewhere is met at once.
     async comeBack() {
       if (this.isDirty()) return this.send();
-      if (this.version === 0 || Date.now() - this.heard < STALE / 10) return;
+      if (this.version === 0 || Date.now() - this.heard < AWAY) return;
       this.heard = Date.now();
       const answer = await fetch(this.form.dataset.note, { headers: { Accept: "application/json" }, mode: "same-origin" })
         .then((response) => (response.ok ? response.json() : null))
@@ -243,12 +254,16 @@ document.addEventListener("alpine:init", () => {
       const { name, value } = event.submitter ?? {};
       if (name === "keep") this.decide(value);
       else if (name === "author") this.goOnAs(value);
-      else if (name === "reopen") this.reopen(this.form.dataset.note);
+      else if (name === "reopen") this.isDirty() ? this.send() : this.reopen();
       else this.done();
     },
 
-    decide(keep) {
+    // What is typed from now on would belong to no text that anybody has seen: so the field waits for the choice.
+    async decide(keep) {
+      await this.sending;
+      if (keep === "theirs" && !this.body.value.trim()) return this.reopen();
       const base = this.field("base")?.value;
+      this.body.readOnly = keep !== "mine";
       this.isStuck = false;
       this.edit = { ...window.drafts.anEdit(this.body.value, this.standing), keep, base };
       this.send();
@@ -267,25 +282,35 @@ document.addEventListener("alpine:init", () => {
     async done() {
       const nothing = this.version === 0 && !this.edit && !this.body.value.trim();
       if (nothing) this.body.value = this.saved;
+      await this.form.picturesOnTheWay;
       await this.sending;
       for (let tries = 0; tries < 3 && this.isDirty(); tries += 1) await this.send({ isAsked: true });
-      if (!this.isDirty() && !this.isStuck) this.show(this.form.dataset.note);
+      if (!this.isDirty() && !this.isStuck) this.replaceBy(this.form.dataset.note);
     },
 
-    // The note itself again, or its form anew: both replace the field, so both only when it has nothing of its own.
-    async show(url) {
+    // The note itself again, or its form anew. Both take the place of the field, in which nothing is typed meanwhile;
+    // where they do not come, it is as it was. Returns whether they came.
+    async replaceBy(url) {
       const section = this.form.closest(".note");
       const { id, parentElement } = section;
-      this.draft?.forget();
-      this.saved = this.body.value;
+      this.body.readOnly = this.isLeaving = true;
+      this.draft?.forget(); // the form that comes must not find it
       await window.htmx.ajax("GET", url, { target: section, swap: "outerHTML", source: section });
+      if (this.form.isConnected) return (this.body.readOnly = this.isLeaving = false);
       (document.getElementById(id) ?? parentElement).querySelector("[data-edit]")?.focus();
+      return true;
     },
 
-    reopen(note) {
-      const url = new URL(note, location);
+    // With the text that stands now; the one in the field is in the history.
+    async reopen() {
+      const url = new URL(this.form.dataset.note, location);
       url.searchParams.set("edit", "");
-      this.show(url.pathname + url.search);
+      this.edit = null;
+      if (await this.replaceBy(url.pathname + url.search)) return;
+      this.isStuck = true;
+      this.keep();
+      this.trouble.replaceChildren(this.template("newer"));
+      this.say("Somebody changed this", { aloud: true });
     },
 
     key(event) {
@@ -295,6 +320,10 @@ document.addEventListener("alpine:init", () => {
         event.stopPropagation();
         this.done();
       }
+    },
+
+    compose() {
+      this.say("Saving"); // a word is on its way, and not in what was saved
     },
 
     field(name) {
@@ -309,7 +338,8 @@ document.addEventListener("alpine:init", () => {
     say(text, { aloud = false } = {}) {
       this.status.textContent = text;
       this.status.dataset.state = text.split(" ")[0].toLowerCase();
-      if (aloud) this.form.querySelector(".note-said").textContent = text;
+      const said = this.form.querySelector(".note-said");
+      if (aloud && said.textContent !== text) said.textContent = text;
     },
   }));
 

@@ -7,7 +7,7 @@ document.addEventListener("alpine:init", () => {
   // As if it had been typed, so that it can be undone.
   const insert = (field, text) => {
     field.focus();
-    if (document.execCommand("insertText", false, text)) return;
+    if (document.activeElement === field && document.execCommand("insertText", false, text)) return;
     field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
     field.dispatchEvent(new Event("input", { bubbles: true }));
   };
@@ -67,7 +67,7 @@ document.addEventListener("alpine:init", () => {
 
     take(event, brought) {
       const pictures = [...(brought?.files ?? [])].filter((file) => file.type.startsWith("image/"));
-      if (!pictures.length) return;
+      if (!pictures.length || brought.types.includes("text/plain")) return; // cells of a table bring their picture along
       event.preventDefault();
       this.add(pictures);
     },
@@ -77,7 +77,12 @@ document.addEventListener("alpine:init", () => {
       event.target.value = "";
     },
 
-    async add(pictures) {
+    add(pictures) {
+      this.form.picturesOnTheWay = this.send(pictures, this.body.selectionStart);
+      return this.form.picturesOnTheWay;
+    },
+
+    async send(pictures, caret) {
       for (const picture of pictures) {
         this.say("Sending the picture");
         const fields = new FormData();
@@ -96,18 +101,25 @@ document.addEventListener("alpine:init", () => {
               ? text
               : "The picture could not be sent. Add it again when the server can be reached.",
           );
+        if (!this.form.isConnected) return this.bringBack(text);
         this.say("");
-        this.put(text);
+        this.put(text, caret);
       }
     },
 
-    // On a line of its own, with the caret where its description goes.
-    put(markdown) {
+    // On a line of its own, with the caret where its description goes, unless somebody has gone on writing.
+    put(markdown, expected) {
       const { value, selectionStart: caret, selectionEnd } = this.body;
       const before = caret && value[caret - 1] !== "\n" ? "\n\n" : "";
       insert(this.body, `${before}${markdown}${value[selectionEnd] === "\n" ? "" : "\n"}`);
       const inside = caret + before.length + "![".length;
-      this.body.setSelectionRange(inside, inside);
+      if (caret === expected) this.body.setSelectionRange(inside, inside);
+    },
+
+    // Its field has been closed meanwhile.
+    bringBack(markdown) {
+      const text = `The picture is kept, but its note was closed before. Paste it there: ${markdown}`;
+      document.dispatchEvent(new CustomEvent("trouble", { detail: { text } }));
     },
   }));
 });
