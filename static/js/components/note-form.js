@@ -75,7 +75,8 @@ document.addEventListener("alpine:init", () => {
       const typed = this.body.value === this.body.defaultValue ? "" : `\n\n${this.body.value}`; // before this was ready
       this.body.value = record.body + typed;
       this.body.setSelectionRange(this.body.value.length, this.body.value.length);
-      const isOfAnother = this.version > 0 && this.pathOf(record.url) !== this.pathOf(this.form.dataset.note);
+      const isKnown = record.url !== record.place; // as one that was acknowledged
+      const isOfAnother = isKnown && this.version > 0 && record.url !== this.pathOf(this.form.dataset.note);
       this.version = isOfAnother ? 0 : record.version; // that one was deleted, and its versions are no other's
       this.edit = isOfAnother ? null : record.pending;
       this.say("Kept on this device");
