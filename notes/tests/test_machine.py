@@ -32,7 +32,15 @@ LINES = ["one", "two", "three", "- [ ] ask", "- [x] asked", "", "#tag [[On Notes
 
 bodies = st.lists(st.sampled_from(LINES), min_size=1, max_size=5).map("\n".join).filter(str.strip)
 picks = st.integers(0, 11)  # one of those there are, counted around
-fates = st.sampled_from(["answered", "answered", "answered", "answer lost", "request lost"])
+fates = st.sampled_from(["answered", "answered", "answer lost", "answer lost", "request lost"])
+decisions = st.sampled_from(
+    [
+        (choice, fate)
+        for choice in ("both", "mine", "merged", "theirs")
+        for fate in ("answer lost", "answered", "request lost")
+    ]
+)
+rarely = st.sampled_from([False, False, True])
 
 
 @dataclass
@@ -81,10 +89,6 @@ def has(which):
     return precondition(lambda machine: any(getattr(tab, which) for tab in machine.tabs))
 
 
-has_note = precondition(lambda machine: machine.notes())
-has_binned = precondition(lambda machine: machine.notes(binned=True))
-
-
 class Notes(RuleBasedStateMachine):
     author = None  # set by the test
 
@@ -96,7 +100,7 @@ class Notes(RuleBasedStateMachine):
         self.client.force_login(self.author)
         self.tabs = [Tab(PLACE) for _ in range(TABS)]
         self.ledger = Ledger()
-        self.keys = self.imports = 0
+        self.keys = self.opened = self.imported = 0
         self.all = []  # Notes, as they are between two steps
 
     def teardown(self):
@@ -112,12 +116,10 @@ class Notes(RuleBasedStateMachine):
         assert response.status_code in statuses, (response.status_code, url, data)
         return response
 
-    def notes(self, binned=False):
-        return [note for note in self.all if bool(note.deleted_at) == binned]
-
-    def note(self, pick, binned=False):
-        notes = self.notes(binned)
-        return notes[pick % len(notes)]
+    def note(self, pick, *, binned=False):
+        """One of the Notes, or None where there is none."""
+        notes = [note for note in self.all if bool(note.deleted_at) == binned]
+        return notes[pick % len(notes)] if notes else None
 
     def tab(self, pick, which):
         tabs = [tab for tab in self.tabs if getattr(tab, which)]
@@ -125,16 +127,14 @@ class Notes(RuleBasedStateMachine):
 
     # A tab ---------------------------------------------------------------------------------------------------
 
+    @precondition(lambda machine: machine.opened * 2 < machine.keys)  # a tab that is old meets more
     @has("is_free")
-    @rule(tab=picks, place=st.sampled_from([PLACE, PLACE, OTHER]))
-    def open(self, tab, place):
-        self.show(self.tab(tab, "is_free"), place)
-
-    @has("is_free")
-    @has_note
-    @rule(tab=picks, note=picks)
-    def open_a_note(self, tab, note):
-        self.show(self.tab(tab, "is_free"), self.note(note).get_absolute_url())
+    @rule(tab=picks, place=st.sampled_from([PLACE, PLACE, OTHER]), note=st.none() | picks)
+    def open(self, tab, place, note):
+        """The note at a place, or any that there is."""
+        self.opened += 1
+        note = None if note is None else self.note(note)
+        self.show(self.tab(tab, "is_free"), note.get_absolute_url() if note else place)
 
     def show(self, tab, url):
         response = self.client.get(url, headers=JSON)
@@ -162,8 +162,9 @@ class Notes(RuleBasedStateMachine):
         self.send(self.tab(tab, "is_waiting"), fate)
 
     @has("is_deciding")
-    @rule(tab=picks, choice=st.sampled_from(["mine", "theirs", "both", "merged"]), fate=fates)
-    def decide(self, tab, choice, fate):
+    @rule(tab=picks, decision=decisions)
+    def decide(self, tab, decision):
+        choice, fate = decision
         tab = self.tab(tab, "is_deciding")
         version, _text = tab.standing
         tab.edit = self.new_edit(tab.text, version) | {"keep": choice if version else "mine"}
@@ -195,10 +196,11 @@ class Notes(RuleBasedStateMachine):
             self.meet(tab, edit, response)
 
     def check_repetition(self, tab, made, response):
-        """What was saved is said to be saved when it is sent again, unless it was deleted since."""
+        """What was saved is said to be saved when it is sent again, unless it was deleted since and another begun."""
         if not tab.made or tab.edit.get("keep") == "theirs":
             return
-        if Note.objects.get(pk=tab.made[0].split("/")[2]).deleted_at is None:
+        note = Note.objects.get(pk=tab.made[0].split("/")[2])
+        if note.deleted_at is None and (note.is_main or tab.url == tab.made[0]):
             assert made == tab.made, (tab.edit, made, response.content)
 
     def outcomes(self, tab):
@@ -239,14 +241,11 @@ class Notes(RuleBasedStateMachine):
 
     # A browser without JavaScript -----------------------------------------------------------------------------
 
-    @rule(body=bodies, place=st.sampled_from([PLACE, OTHER]), times=st.sampled_from([1, 2]), query=st.just("edit"))
-    def post_a_form(self, body, place, times, query):
-        self.fill_in(self.client.get(f"{place}?{query}", headers=HTMX).text, body, times)
-
-    @precondition(lambda machine: len(machine.all) < MOST_NOTES)
-    @rule(body=bodies, times=st.sampled_from([1, 2]))
-    def post_a_further_note(self, body, times):
-        self.fill_in(self.client.get(f"{PLACE}?new", headers=HTMX).text, body, times)
+    @rule(body=bodies, where=st.sampled_from([f"{PLACE}?edit", f"{OTHER}?edit", f"{PLACE}?new"]), twice=rarely)
+    def post_a_form(self, body, where, twice):
+        if len(self.all) >= MOST_NOTES:
+            where = f"{PLACE}?edit"
+        self.fill_in(self.client.get(where, headers=HTMX).text, body, 1 + twice)
 
     def fill_in(self, form, body, times):
         """Send the form, or click twice."""
@@ -261,46 +260,44 @@ class Notes(RuleBasedStateMachine):
 
     # A note --------------------------------------------------------------------------------------------------
 
-    @has_note
-    @rule(pick=picks, is_stale=st.booleans())
-    def delete(self, pick, is_stale):
-        note = self.note(pick)
-        version = note.version - is_stale
-        self.post(f"/notes/{note.pk}/delete/", 409 if is_stale else 200, version=version)
+    @precondition(lambda machine: machine.all)
+    @rule(
+        how=st.sampled_from(["delete", "delete", "undelete", "undelete", "tick", "restore", "name", "refuse"]),
+        note=picks,
+        which=picks,
+        is_stale=rarely,
+    )
+    def change_a_note(self, how, note, which, is_stale):
+        note = self.note(note, binned=how == "undelete")
+        if note:
+            getattr(self, f"{how}_note")(note, which, note.version - is_stale)
 
-    @has_binned
-    @rule(pick=picks)
-    def undelete(self, pick):
-        self.post(f"/notes/{self.note(pick, binned=True).pk}/undelete/", 200)
+    def delete_note(self, note, _which, version):
+        self.post(f"/notes/{note.pk}/delete/", 200 if version == note.version else 409, version=version)
 
-    @has_note
-    @rule(pick=picks, task=st.integers(0, 2), is_stale=st.booleans())
-    def tick(self, pick, task, is_stale):
-        note = self.note(pick)
-        self.post(f"/notes/{note.pk}/tick/", 200, 409, version=note.version - is_stale, task=task)
+    def undelete_note(self, note, _which, _version):
+        self.post(f"/notes/{note.pk}/undelete/", 200)
+
+    def tick_note(self, note, which, version):
+        self.post(f"/notes/{note.pk}/tick/", 200, 409, version=version, task=which % 3)
         body = Note.objects.get(pk=note.pk).body
-        assert not is_stale or body == note.body
+        assert version == note.version or body == note.body
         assert re.sub(r"\[[ x]\]", "", body) == re.sub(r"\[[ x]\]", "", note.body)
         self.ledger.sent.add(body)
         self.ledger.promised.add(body)
 
-    @has_note
-    @rule(pick=picks, which=picks, is_stale=st.booleans())
-    def restore(self, pick, which, is_stale):
-        note = self.note(pick)
+    def restore_note(self, note, which, version):
         revision = self.revision(note, which)
         url = f"/notes/{note.pk}/history/{revision.pk}/restore/"
-        response = self.post(url, 303, 409, headers={}, version=note.version - is_stale)
+        response = self.post(url, 303, 409, headers={}, version=version)
         if response.status_code == 303:
             assert Note.objects.get(pk=note.pk).body == revision.body
         else:
-            assert is_stale
+            assert version != note.version
 
-    @has_note
-    @rule(pick=picks, which=picks, name=st.sampled_from(["", "before lunch", "<b>"]))
-    def name_a_revision(self, pick, which, name):
-        note = self.note(pick)
+    def name_note(self, note, which, _version):
         revision = self.revision(note, which)
+        name = ["", "before lunch", "<b>"][which % 3]
         self.post(f"/notes/{note.pk}/history/{revision.pk}/name/", 303, headers={}, name=name)
         assert note.revisions.get(pk=revision.pk).name == name
 
@@ -308,18 +305,15 @@ class Notes(RuleBasedStateMachine):
         revisions = list(note.revisions.all())
         return revisions[which % len(revisions)]
 
-    @has_note
-    @rule(pick=picks)
-    def be_refused(self, pick):
-        note = self.note(pick)
-        self.post(note.get_absolute_url(), 422, body=" \n", version=note.version)
+    def refuse_note(self, note, _which, version):
+        self.post(note.get_absolute_url(), 422, body=" \n", version=version)
 
     # The programme -------------------------------------------------------------------------------------------
 
-    @precondition(lambda machine: machine.imports < machine.keys)  # or it would be most of what is done
+    @precondition(lambda machine: machine.imported * 4 < machine.keys)
     @rule(is_there=st.booleans(), title=st.sampled_from(["On Notes", "On Notes, again"]))
     def import_the_schedule(self, is_there, title):
-        self.imports += 1
+        self.imported += 1
         import_schedule(is_there, title)
 
     # What is always so ---------------------------------------------------------------------------------------
