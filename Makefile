@@ -11,6 +11,9 @@ manage := $(python) manage.py
 uv := UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never .venv/bin/uv
 pytest := $(python) -m pytest
 say := @echo »
+# Journeys in which no engine shows: how pages are read aloud, what a text looks like, what a script does with keys.
+beyond_engines := $(foreach journey,accessibility hostile_notes writing_well searching_by_keyboard when_things_fail,\
+	--ignore=e2e/test_$(journey).py)
 
 .NOTPARALLEL: # the two kinds of test share the names of their databases
 .PHONY: help run test check serve bench torture lint test-imports test-unit test-e2e test-postgresql browser lock clean environment
@@ -62,7 +65,8 @@ test-e2e: environment browser ## browser journeys (ARGS="-k note")
 
 test-postgresql: environment browser ## unit tests and browser journeys on a throwaway PostgreSQL
 	$(say) "Unit tests and browser journeys on PostgreSQL"
-	@.ci/with-postgresql $(MAKE) --no-print-directory test-unit test-e2e ARGS="$(ARGS) --ignore=e2e/test_accessibility.py"
+	@.ci/with-postgresql $(MAKE) --no-print-directory test-unit ARGS="$(ARGS)"
+	@.ci/with-postgresql $(MAKE) --no-print-directory test-e2e ARGS="$(ARGS) $(beyond_engines)"
 
 browser: ## Chromium for the browser journeys, unless there is one (CHROMIUM=path)
 	@.ci/browser >/dev/null
