@@ -2,9 +2,11 @@ import datetime as dt
 import hashlib
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from notes.checks import check_history_is_written
 from notes.history import ALWAYS_KEPT, thin_history
 from notes.models import Note, Revision
 from notes.places import Place
@@ -258,3 +260,14 @@ def test_replacing_a_note_by_hand_does_not_replace_its_history(note):
     with pytest.raises(IntegrityError), transaction.atomic():
         _execute(statement)
     assert _history(note) == [(1, "one")]
+
+
+def test_a_missing_trigger_is_named_and_migrate_writes_it(transactional_db, capsys):
+    table = " ON notes_revision" if connection.vendor == "postgresql" else ""
+    _execute(f"DROP TRIGGER notes_revision_fixed{table}")
+    try:
+        assert [one.id for one in check_history_is_written(None, databases=["default"])] == ["hallway.W005"]
+        call_command("migrate", verbosity=0)
+        assert check_history_is_written(None, databases=["default"]) == []
+    finally:
+        install_triggers()
