@@ -111,3 +111,17 @@ def session_of(user):
 def sign_in(context, site, user):
     """Whoever browses here is this User from the next request on."""
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session_of(user), "url": site}])
+
+
+def open_field(page, talk, link="Write a note"):
+    """Open a talk's page and the field of a note on it; the field, which has the focus."""
+    page.goto(talk)
+    page.get_by_role("link", name=link).click()
+    field = page.get_by_role("textbox", name=re.compile("My note"))
+    expect(field).to_be_focused()
+    return field
+
+
+def status_of(page):
+    """What is said of the note that is written."""
+    return page.locator(".note-status")

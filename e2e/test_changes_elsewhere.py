@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from playwright.sync_api import expect
 
-from e2e.conftest import PASSWORD, sign_in
+from e2e.conftest import PASSWORD, open_field, sign_in, status_of
 from notes.models import Note
 from notes.places import Place
 from notes.saving import save_note
@@ -24,18 +24,6 @@ def nadia(django_user_model):
 def signed_in(page, site, nadia):
     sign_in(page.context, site, nadia)
     return page
-
-
-def _open(page, talk, link="Write a note"):
-    page.goto(talk)
-    page.get_by_role("link", name=link).click()
-    field = page.get_by_role("textbox", name=re.compile("My note"))
-    expect(field).to_be_focused()
-    return field
-
-
-def _status(page):
-    return page.locator(".note-status")
 
 
 def _history():
@@ -58,7 +46,7 @@ def slow(page):
 
 @pytest.mark.parametrize("way", ["a double click", "the key twice", "a click while it saves by itself"])
 def test_done_twice_saves_once(page, talk, way):
-    field = _open(page, talk)
+    field = open_field(page, talk)
     field.press_sequentially("once")
     done = page.get_by_role("button", name="Done")
     if way == "a double click":
@@ -67,19 +55,19 @@ def test_done_twice_saves_once(page, talk, way):
         field.press("Control+Enter")
         field.press("Control+Enter")
     else:
-        expect(_status(page)).to_have_text("Saving")
+        expect(status_of(page)).to_have_text("Saving")
         done.click()
     expect(page.locator(".note-text")).to_have_text("once")
     assert _history() == [(1, "once")]
 
 
 def test_done_twice_over_a_slow_network_saves_once(page, talk, slow):
-    field = _open(page, talk)
+    field = open_field(page, talk)
     field.press_sequentially("once")
     with page.expect_request(lambda request: request.method == "POST"):
         page.get_by_role("button", name="Done").dblclick()
     field.press("Control+Enter")
-    expect(_status(page)).to_have_text("Saving")
+    expect(status_of(page)).to_have_text("Saving")
     slow()
     expect(page.locator(".note-text")).to_have_text("once")
     assert _history() == [(1, "once")]
@@ -87,9 +75,9 @@ def test_done_twice_over_a_slow_network_saves_once(page, talk, slow):
 
 def test_signing_in_anew_in_another_tab_changes_the_token_and_saving_goes_on(signed_in, talk, site, nadia):
     page = signed_in
-    field = _open(page, talk)
+    field = open_field(page, talk)
     field.press_sequentially("before")
-    expect(_status(page)).to_have_text(SAVED)
+    expect(status_of(page)).to_have_text(SAVED)
     tokens = [_token(page)]
     other = page.context.new_page()
     other.goto(f"{site}/accounts/login/")
@@ -101,7 +89,7 @@ def test_signing_in_anew_in_another_tab_changes_the_token_and_saving_goes_on(sig
     tokens.append(_token(page))
     assert tokens[0] != tokens[1]
     field.press_sequentially(" and after")
-    expect(_status(page)).to_have_text(SAVED)
+    expect(status_of(page)).to_have_text(SAVED)
     expect(page.locator(".note-error")).to_be_empty()
     assert _history() == [(1, "before"), (2, "before and after")]
 
@@ -115,30 +103,30 @@ def test_after_three_days_the_first_key_learns_of_a_newer_text(signed_in, talk, 
     page, place = signed_in, Place.of_talk(Talk.objects.get(slug__startswith="winemaking"))
     save_note(nadia, place, "on Friday", 0)
     page.clock.install()
-    field = _open(page, talk, "Edit")
+    field = open_field(page, talk, "Edit")
     expect(field).to_have_value("on Friday")
     save_note(nadia, place, "on Saturday, elsewhere", 1)
     page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 3 * 24 * 3600)  # from here on no timer runs
     field.press("End")
     field.press("!")
-    expect(_status(page)).to_have_text("Somebody changed this")
+    expect(status_of(page)).to_have_text("Somebody changed this")
     expect(page.locator(".comparison")).to_contain_text("on Saturday, elsewhere")
     field.press_sequentially(" more")
     expect(field).to_have_value("on Friday! more")
     page.clock.resume()
     page.get_by_role("button", name="Keep mine").click()
-    expect(_status(page)).to_have_text(SAVED)
+    expect(status_of(page)).to_have_text(SAVED)
     assert _history()[-1] == (3, "on Friday! more")
 
 
 def test_a_talk_that_is_withdrawn_while_somebody_writes_keeps_its_note(page, talk, expected_problems):
-    field = _open(page, talk)
+    field = open_field(page, talk)
     field.press_sequentially("still on")
-    expect(_status(page)).to_have_text(SAVED)
+    expect(status_of(page)).to_have_text(SAVED)
     Talk.objects.filter(slug__startswith="winemaking").update(is_withdrawn=True)
     Slot.objects.filter(talk__is_withdrawn=True).update(is_withdrawn=True)
     field.press_sequentially(", and off")
-    expect(_status(page)).to_have_text(SAVED)
+    expect(status_of(page)).to_have_text(SAVED)
     page.get_by_role("button", name="Done").click()
     expect(page.locator(".note-text")).to_have_text("still on, and off")
     page.reload()
@@ -151,21 +139,21 @@ def test_an_account_that_is_deleted_while_its_owner_writes_leaves_the_text_to_th
 ):
     expected_problems.append("401")
     page = signed_in
-    field = _open(page, talk)
+    field = open_field(page, talk)
     field.press_sequentially("mine")
-    expect(_status(page)).to_have_text(SAVED)
+    expect(status_of(page)).to_have_text(SAVED)
     nadia.delete()
     assert not Note.objects.exists()
     field.press_sequentially(" to keep")
     expect(page.get_by_text("not signed in any more")).to_be_visible()
-    expect(_status(page)).to_have_text("Kept on this device")
+    expect(status_of(page)).to_have_text("Kept on this device")
     expect(field).to_have_value("mine to keep")
     page.get_by_role("button", name="Save it without that account").click()
-    expect(_status(page)).to_have_text(SAVED)
+    expect(status_of(page)).to_have_text(SAVED)
     note = Note.objects.get()
     assert (note.body, note.author.is_guest) == ("mine to keep", True)
     field.press_sequentially(" on")
-    expect(_status(page)).to_have_text(SAVED)
+    expect(status_of(page)).to_have_text(SAVED)
     assert Note.objects.get().body == "mine to keep on"
     assert get_user_model().objects.count() == 1
 
@@ -174,12 +162,12 @@ def test_a_draft_of_a_deleted_note_is_not_written_over_the_one_in_its_stead(sign
     expected_problems += ["409", "Failed to load resource", "ERR_"]
     page, place = signed_in, Place.of_talk(Talk.objects.get(slug__startswith="winemaking"))
     first = save_note(nadia, place, "the first", 0).note
-    field = _open(page, talk, "Edit")
+    field = open_field(page, talk, "Edit")
     saves = re.compile(r"/notes/\d+/$")
     page.route(saves, lambda route: route.abort("failed") if route.request.method == "POST" else route.continue_())
     field.press("End")
     field.press_sequentially(", written on")
-    expect(_status(page)).to_have_text("Kept on this device")
+    expect(status_of(page)).to_have_text("Kept on this device")
     page.request.post(
         f"{talk.split('/djangocon')[0]}/notes/{first.pk}/delete/", form={"version": "1"}, headers=_csrf(page)
     )
@@ -189,13 +177,13 @@ def test_a_draft_of_a_deleted_note_is_not_written_over_the_one_in_its_stead(sign
     page.goto(talk)
     expect(page.locator("#unsent")).to_contain_text("Kept on this device")
     page.get_by_role("link", name="Edit").click()
-    expect(_status(page)).to_have_text("Somebody changed this")
+    expect(status_of(page)).to_have_text("Somebody changed this")
     expect(field).to_have_value("the first, written on")
     second.refresh_from_db()
     assert (second.body, second.version) == ("another", 1)
     page.get_by_role("button", name="Keep both").click()
     expect(field).to_have_value("another\n\nthe first, written on")
-    expect(_status(page)).to_have_text(SAVED)
+    expect(status_of(page)).to_have_text(SAVED)
     second.refresh_from_db()
     assert second.body == "another\n\nthe first, written on"
 
@@ -205,17 +193,17 @@ def _csrf(page):
 
 
 def test_writing_from_right_to_left_goes_on_undisturbed(page, talk):
-    field = _open(page, talk)
+    field = open_field(page, talk)
     text = "مرحبا بالعالم, abc שלום"
     field.press_sequentially(text[:8])
-    expect(_status(page)).to_have_text(SAVED)
+    expect(status_of(page)).to_have_text(SAVED)
     field.press_sequentially(text[8:])
     field.press("Home")
     for _three in range(3):
         field.press("Shift+ArrowLeft")
     state = "(field) => [field.selectionStart, field.selectionEnd, field.selectionDirection]"
     selected = field.evaluate(state)
-    expect(_status(page)).to_have_text(SAVED)
+    expect(status_of(page)).to_have_text(SAVED)
     expect(field).to_have_value(text)
     assert field.evaluate(state) == selected
     assert Note.objects.get().body == text
@@ -225,10 +213,10 @@ def test_writing_from_right_to_left_goes_on_undisturbed(page, talk):
 
 
 def test_undo_after_several_saves_goes_back_through_them(page, talk):
-    field = _open(page, talk)
+    field = open_field(page, talk)
     for text in ("one", " two"):
         field.press_sequentially(text)
-        expect(_status(page)).to_have_text(SAVED)
+        expect(status_of(page)).to_have_text(SAVED)
         field.press("ArrowLeft")
         field.press("End")
     for _many in range(20):
@@ -240,7 +228,7 @@ def test_undo_after_several_saves_goes_back_through_them(page, talk):
 
 
 def test_a_paste_of_five_megabytes_is_whole_in_the_field(page, talk):
-    field = _open(page, talk)
+    field = open_field(page, talk)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.evaluate("navigator.clipboard.writeText('word '.repeat(1_000_000))")
     field.press("Control+v")

@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from playwright.sync_api import Error, expect
 
-from e2e.conftest import PASSWORD
+from e2e.conftest import PASSWORD, open_field, status_of
 from notes.models import Note
 
 NETWORK = ["Failed to load resource", "ERR_", "NetworkError", "Failed to fetch"]
@@ -21,19 +21,7 @@ SAVED = re.compile(r"Saved \d\d:\d\d")
 @pytest.fixture
 def field(page, talk):
     """The field of a new note."""
-    return _open(page, talk)
-
-
-def _open(page, talk, link="Write a note"):
-    page.goto(talk)
-    page.get_by_role("link", name=link).click()
-    field = page.get_by_role("textbox", name=re.compile("My note"))
-    expect(field).to_be_focused()
-    return field
-
-
-def _status(page):
-    return page.locator(".note-status")
+    return open_field(page, talk)
 
 
 def test_what_is_typed_while_a_save_is_under_way_follows_it(page, field):
@@ -41,11 +29,11 @@ def test_what_is_typed_while_a_save_is_under_way_follows_it(page, field):
     with page.expect_request("**/note/"):
         page.route("**/note/", lambda route: held.append(route), times=1)
         field.press_sequentially("one")
-    expect(_status(page)).to_have_text("Saving")
+    expect(status_of(page)).to_have_text("Saving")
     field.press_sequentially(" two")
     page.get_by_role("link", name="Hallway").focus()  # the second trap: the field has lost the focus
     held[0].continue_()
-    expect(_status(page)).to_have_text(SAVED)
+    expect(status_of(page)).to_have_text(SAVED)
     expect(field).to_have_value("one two")
     note = Note.objects.get()
     assert (note.body, note.version) == ("one two", 2)  # the first trap: it would have met itself
@@ -62,7 +50,7 @@ def test_an_answer_that_comes_late_or_not_at_all_makes_one_revision(page, field,
 
     page.route("**/note/", lose_the_answer, times=2)
     field.press_sequentially("kept once")
-    expect(_status(page)).to_have_text(SAVED)
+    expect(status_of(page)).to_have_text(SAVED)
     assert len(set(requests)) == 1
     assert [one.body for one in Note.objects.get().revisions.all()] == ["kept once"]
 
@@ -71,20 +59,20 @@ def test_offline_the_words_stay_here_and_go_by_themselves_when_the_network_is_ba
     expected_problems += NETWORK
     page.context.set_offline(True)
     field.press_sequentially("in the cellar")
-    expect(_status(page)).to_have_text("Kept on this device")
+    expect(status_of(page)).to_have_text("Kept on this device")
     assert not Note.objects.exists()
     page.context.set_offline(False)
-    expect(_status(page)).to_have_text(SAVED)
+    expect(status_of(page)).to_have_text(SAVED)
     assert Note.objects.get().body == "in the cellar"
 
 
 def test_offline_and_reloaded_the_words_are_there_and_are_sent_once(page, talk, field, expected_problems):
     expected_problems += NETWORK
     field.press_sequentially("first")
-    expect(_status(page)).to_have_text(SAVED)
+    expect(status_of(page)).to_have_text(SAVED)
     page.context.set_offline(True)
     field.press_sequentially(" and second")
-    expect(_status(page)).to_have_text("Kept on this device")
+    expect(status_of(page)).to_have_text("Kept on this device")
     page.context.set_offline(False)
     page.goto("about:blank")
     page.goto(talk)
@@ -99,7 +87,7 @@ def test_words_that_were_kept_are_in_the_field_again(page, talk, field, expected
         "**/notes/*/", lambda route: route.abort("failed") if route.request.method == "POST" else route.continue_()
     )
     field.press_sequentially("half a thou")
-    expect(_status(page)).to_have_text("Kept on this device")
+    expect(status_of(page)).to_have_text("Kept on this device")
     page.goto("about:blank")
     page.route("**/note/", lambda route: route.abort("failed") if route.request.method == "POST" else route.continue_())
     page.goto(talk)
@@ -110,7 +98,7 @@ def test_words_that_were_kept_are_in_the_field_again(page, talk, field, expected
     expect(page.get_by_text("These words were kept on this device")).to_be_visible()
     page.unroute_all()
     again.press_sequentially("ght")
-    expect(_status(page)).to_have_text(SAVED)
+    expect(status_of(page)).to_have_text(SAVED)
     assert Note.objects.get().body == "half a thought"
 
 
@@ -129,7 +117,7 @@ def test_leaving_at_once_after_the_last_key_saves_or_keeps(page, talk, conferenc
             "Object.defineProperty(document, 'hidden', {value: true});"
             "document.dispatchEvent(new Event('visibilitychange'))"
         )
-        expect(_status(page)).to_have_text(SAVED)
+        expect(status_of(page)).to_have_text(SAVED)
         page.goto(talk)
     expect(page.locator(".note-text")).to_have_text("last words")
     assert [one.body for one in Note.objects.get().revisions.all()] == ["last words"]
@@ -151,12 +139,12 @@ def nadia(db):
 def test_a_session_that_ends_leaves_the_text_and_the_sign_in_opens_beside_it(page, talk, nadia, expected_problems):
     expected_problems.append("401")
     _sign_in(page, talk)
-    field = _open(page, talk)
+    field = open_field(page, talk)
     field.press_sequentially("before")
-    expect(_status(page)).to_have_text(SAVED)
+    expect(status_of(page)).to_have_text(SAVED)
     Session.objects.all().delete()
     field.press_sequentially(" and after")
-    expect(_status(page)).to_have_text("Kept on this device")
+    expect(status_of(page)).to_have_text("Kept on this device")
     expect(page.get_by_text("not signed in any more")).to_be_visible()
     expect(field).to_have_value("before and after")
     with page.context.expect_page() as opened:
@@ -168,7 +156,7 @@ def test_a_session_that_ends_leaves_the_text_and_the_sign_in_opens_beside_it(pag
     expect(beside.get_by_text("nadia", exact=True)).to_be_visible()
     beside.close()
     page.evaluate("dispatchEvent(new Event('focus'))")
-    expect(_status(page)).to_have_text(SAVED)
+    expect(status_of(page)).to_have_text(SAVED)
     expect(page.get_by_text("not signed in any more")).to_have_count(0)
     assert [(note.author, note.body) for note in Note.objects.all()] == [(nadia, "before and after")]
     assert not get_user_model().objects.filter(is_guest=True).exists()
@@ -176,7 +164,7 @@ def test_a_session_that_ends_leaves_the_text_and_the_sign_in_opens_beside_it(pag
 
 def test_a_token_that_changed_in_another_tab_is_read_anew(page, talk, nadia, field):
     field.press_sequentially("as a visitor")
-    expect(_status(page)).to_have_text(SAVED)
+    expect(status_of(page)).to_have_text(SAVED)
     guest_note = Note.objects.get()
     other = page.context.new_page()
     _sign_in(other, talk)
@@ -188,15 +176,15 @@ def test_another_person_in_the_same_browser_gets_nothing_of_it(page, talk, nadia
     expected_problems += [*NETWORK, "401"]
     get_user_model().objects.create_user("omar", password=PASSWORD)
     _sign_in(page, talk)
-    field = _open(page, talk)
+    field = open_field(page, talk)
     page.context.set_offline(True)
     field.press_sequentially("for nobody else")
-    expect(_status(page)).to_have_text("Kept on this device")
+    expect(status_of(page)).to_have_text("Kept on this device")
     page.context.set_offline(False)
     Session.objects.all().delete()
     page.goto("about:blank")
     _sign_in(page, talk, "omar")
-    again = _open(page, talk)
+    again = open_field(page, talk)
     expect(again).to_have_value("")
     expect(page.locator("#unsent")).to_be_hidden()
     assert not Note.objects.filter(author__username="omar").exists()
@@ -205,10 +193,10 @@ def test_another_person_in_the_same_browser_gets_nothing_of_it(page, talk, nadia
 def test_signing_out_warns_of_what_is_only_here_and_takes_it_away(page, talk, nadia, expected_problems):
     expected_problems += NETWORK
     _sign_in(page, talk)
-    field = _open(page, talk)
+    field = open_field(page, talk)
     page.route("**/note/", lambda route: route.abort("failed") if route.request.method == "POST" else route.continue_())
     field.press_sequentially("only here")
-    expect(_status(page)).to_have_text("Kept on this device")
+    expect(status_of(page)).to_have_text("Kept on this device")
     said = []
     page.once("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
     page.get_by_role("button", name="Sign out").click()
@@ -229,12 +217,12 @@ def test_without_storage_the_status_says_so_and_saving_goes_on(page, talk, expec
         f"Storage.prototype.setItem = {throws};"
         + ("Object.defineProperty(window, 'localStorage', {get: " + throws + "});" if storage == "forbidden" else "")
     )
-    field = _open(page, talk)
+    field = open_field(page, talk)
     page.context.set_offline(True)
     field.press_sequentially("nowhere to go")
-    expect(_status(page)).to_have_text("Not saved, and not kept on this device")
+    expect(status_of(page)).to_have_text("Not saved, and not kept on this device")
     page.context.set_offline(False)
-    expect(_status(page)).to_have_text(SAVED)
+    expect(status_of(page)).to_have_text(SAVED)
     assert Note.objects.get().body == "nowhere to go"
 
 
@@ -242,9 +230,9 @@ def test_a_page_of_somebody_else_is_no_acknowledgement(page, field):
     """The network of a hotel answers 200 to everything."""
     page.route("**/note/", lambda route: route.fulfill(status=200, body="<h1>Welcome, guest</h1>"), times=1)
     field.press_sequentially("room 101")
-    expect(_status(page)).to_have_text("Kept on this device")
+    expect(status_of(page)).to_have_text("Kept on this device")
     expect(page.get_by_text("Welcome, guest")).to_have_count(0)
-    expect(_status(page)).to_have_text(SAVED)
+    expect(status_of(page)).to_have_text(SAVED)
     assert Note.objects.get().body == "room 101"
 
 
@@ -253,9 +241,9 @@ def test_a_server_in_trouble_keeps_nothing_from_being_saved_later(page, field, e
     expected_problems += ["Failed to load resource", str(status)]
     page.route("**/note/", lambda route: route.fulfill(status=status, body="<h1>Trouble</h1>"), times=1)
     field.press_sequentially("patience")
-    expect(_status(page)).to_have_text("Kept on this device")
+    expect(status_of(page)).to_have_text("Kept on this device")
     expect(page.get_by_text("Trouble", exact=True)).to_have_count(0)
-    expect(_status(page)).to_have_text(SAVED)
+    expect(status_of(page)).to_have_text(SAVED)
     assert Note.objects.get().body == "patience"
 
 
@@ -266,7 +254,7 @@ def test_five_megabytes_stay_in_the_field_with_the_reason_beside_them(page, fiel
     expect(page.locator(".note-error")).to_contain_text("4,882 kB, 256 kB is the most")
     assert field.evaluate("(field) => field.value.length") == 5_000_000
     field.fill("shorter")
-    expect(_status(page)).to_have_text(SAVED)
+    expect(status_of(page)).to_have_text(SAVED)
     assert Note.objects.get().body == "shorter"
 
 
@@ -275,19 +263,19 @@ def test_a_note_over_its_limit_says_how_much_it_has(page, field):
         "(field) => { field.value = 'x'.repeat(300_000); field.dispatchEvent(new Event('input', {bubbles: true})) }"
     )
     expect(page.locator(".note-error")).to_contain_text("292 kB")
-    expect(_status(page)).not_to_have_text(SAVED)
+    expect(status_of(page)).not_to_have_text(SAVED)
 
 
 def test_an_input_method_composes_undisturbed(page, field):
     client = page.context.new_cdp_session(page)
     field.press_sequentially("a ")
-    expect(_status(page)).to_have_text(SAVED)
+    expect(status_of(page)).to_have_text(SAVED)
     client.send("Input.imeSetComposition", {"text": "とう", "selectionStart": 2, "selectionEnd": 2})
     client.send("Input.imeSetComposition", {"text": "とうきょう", "selectionStart": 5, "selectionEnd": 5})
     expect(field).to_have_value("a とうきょう")
     client.send("Input.insertText", {"text": "東京"})
     expect(field).to_have_value("a 東京")
-    expect(_status(page)).to_have_text(SAVED)
+    expect(status_of(page)).to_have_text(SAVED)
     assert Note.objects.get().body == "a 東京"
 
 
@@ -297,7 +285,7 @@ def test_caret_selection_scroll_and_undo_survive_a_save(page, field):
     field.press("Control+Home")
     field.press_sequentially("X")
     field.evaluate("(field) => { field.setSelectionRange(3, 9, 'backward'); field.scrollTop = 120 }")
-    expect(_status(page)).to_have_text(SAVED)
+    expect(status_of(page)).to_have_text(SAVED)
     state = "(field) => [field.selectionStart, field.selectionEnd, field.selectionDirection, field.scrollTop]"
     assert field.evaluate(state) == [3, 9, "backward", 120]
     field.press("Control+z")
@@ -348,7 +336,7 @@ def test_over_a_flaky_network_the_server_ends_with_what_is_in_the_field(page, ta
     expected_problems += NETWORK
     chance = random.Random(seed)  # noqa: S311  drawn again by its seed
     page.clock.install()
-    field = _open(page, talk)
+    field = open_field(page, talk)
     network = FlakyNetwork(chance)
     page.route(re.compile(r"/note/$|/notes/\d+/$"), network)
     for word in range(12):
