@@ -16,6 +16,7 @@ from schedule.search import best_line, mark, terms
 
 from .models import Note, Tag
 from .querysets import LOOKED_AT
+from .rendering import fold_tag
 from .search import MOST, find_notes
 
 PAGE = 50
@@ -57,7 +58,8 @@ class Notebook:
     def __init__(self, user, query):
         self._user = user
         self.q = read_words(query)
-        self.tag = query.get("tag", "").replace("\0", "").lstrip("#").casefold()[:64]
+        tag = query.get("tag", "").replace("\0", "").lstrip("#")
+        self.tag = fold_tag(tag) or tag.casefold()[:64]
         self.conference = query.get("conference", "").replace("\0", "")[:80]
         page = query.get("page", "")
         self.number = int(page) if page.isdecimal() and 0 < len(page) < 5 and int(page) else 1
