@@ -18,10 +18,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request, user):
         guest = request.user if request.user.is_authenticated and request.user.is_guest else None
-        were = request.session.get(FORMERLY, [])
+        is_same = guest or request.user.pk == user.pk  # one account is not what another was
+        were = request.session.get(FORMERLY, []) if is_same else []
         if guest and guest.pk != user.pk:
             give_to(user, guest)  # first: to log in ends the guest's session, the only way to what they wrote
             were = [*were, guest.pk]
         super().login(request, user)
-        if were and (guest or user.pk == request.user.pk):
+        request.session.pop(FORMERLY, None)
+        if were:
             request.session[FORMERLY] = were

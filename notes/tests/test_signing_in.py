@@ -86,3 +86,13 @@ def test_a_form_of_the_guest_is_the_accounts_after_signing_in(client, author, ta
     assert client.post(note_url, posted).status_code == 303
     assert Note.objects.get().body == "and on"
     assert client.post(note_url, posted | {"author": str(guest.pk + 1000)}).status_code == 401
+
+
+def test_who_signs_in_after_somebody_else_is_not_what_they_were(client, author, stranger, talk, note_url):
+    _write_as_guest(client, talk, note_url)
+    guest = get_user_model().objects.get(is_guest=True)
+    for name in ("author", "stranger"):
+        client.post("/accounts/login/", {"login": name, "password": "a long enough password"})
+    posted = {"body": "not the stranger's", "version": "0", "author": str(guest.pk)}
+    assert client.post(note_url, posted).status_code == 401
+    assert not Note.objects.for_user(stranger).exists()
