@@ -7,8 +7,6 @@ from .models import Note
 
 def notes_at(user, place):
     """This user's Notes at a Place, the main one first."""
-    if not user.is_authenticated:
-        return []
     return [place.attach(note) for note in Note.objects.for_user(user).not_deleted().at(place).main_first(place)]
 
 
@@ -19,9 +17,8 @@ def note_for_reading(user, place):
 
 def note_or_404(user, note_id, *, even_deleted=False):
     """This user's Note, with its place; ``even_deleted`` if it may be in the bin. Raises Http404 if there is none."""
-    if user.is_authenticated:
-        notes = Note.objects.for_user(user).with_place()
-        note = (notes if even_deleted else notes.not_deleted()).filter(pk=note_id).first()
-        if note:
-            return note
-    raise Http404("No note of yours is here.")
+    notes = Note.objects.for_user(user).with_place()
+    note = (notes if even_deleted else notes.not_deleted()).filter(pk=note_id).first()
+    if note is None:
+        raise Http404("No note of yours is here.")
+    return note

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from .comparing import compare, merge
-from .models import LONGEST_NOTE, Note, Revision
+from .models import EMPTY_NOTE, LONGEST_NOTE, Note, Revision
 from .notebook import first_words
 from .places import Place
 from .recordings import find_recording, with_recording
@@ -23,6 +23,9 @@ class Card:
     """``state`` is view, form, conflict or deleted. ``row`` is where it stands: the number of a row of the schedule,
     "line" in a line of my notes, "" on a page. The rest says what is in the field: its text, the version that it was
     edited from, what is wrong with it."""
+
+    most = LONGEST_NOTE  # bytes that its text may have
+    empty = EMPTY_NOTE  # what is said of a text without words
 
     place: Place
     state: str
@@ -57,11 +60,6 @@ class Card:
         if self.row:
             return f"note-{self.row}"
         return "note" if self.is_main else f"note-{self.handle[:8]}"
-
-    @property
-    def most(self):
-        """Bytes that its text may have."""
-        return LONGEST_NOTE
 
     @property
     def url(self):

@@ -1,6 +1,6 @@
 from django import forms
 
-from .models import LONGEST_NOTE
+from .models import EMPTY_NOTE, LONGEST_NOTE
 
 
 class VersionForm(forms.Form):
@@ -17,13 +17,9 @@ class TickForm(VersionForm):
 
 
 class NoteForm(VersionForm):
-    """A note as posted. Its text is kept to the byte, but that every line ends in a single line feed."""
+    """A note as posted. Its text is kept to the byte, but that CR LF, as forms send it, becomes LF. A lone CR stays."""
 
-    body = forms.CharField(
-        strip=False,
-        widget=forms.Textarea,
-        error_messages={"required": "Write something first. To remove a note, use Delete."},
-    )
+    body = forms.CharField(strip=False, widget=forms.Textarea, error_messages={"required": EMPTY_NOTE})
     key = forms.RegexField(r"^[A-Za-z0-9_-]+$", max_length=64, required=False)  # of this edit
     handle = forms.RegexField(r"^[A-Za-z0-9_-]+$", max_length=160, required=False)  # of the note
     base = forms.IntegerField(min_value=1, max_value=2**31 - 1, required=False)  # the version that a merge began from
@@ -32,7 +28,7 @@ class NoteForm(VersionForm):
     def clean_body(self):
         body = self.cleaned_data["body"].replace("\r\n", "\n")
         if not body.strip():
-            raise forms.ValidationError(self.fields["body"].error_messages["required"])
+            raise forms.ValidationError(EMPTY_NOTE)
         size = len(body.encode())
         if size > LONGEST_NOTE:
             raise forms.ValidationError(

@@ -8,6 +8,7 @@ from schedule.models import Conference, Talk
 from .places import WHOLE, Place
 from .querysets import NoteQuerySet, RevisionQuerySet, StarQuerySet
 
+EMPTY_NOTE = "Write something first. To remove a note, use Delete."
 LONGEST_NOTE = 256 * 1024  # bytes; Markdown of this size renders in well under a second
 
 

@@ -244,14 +244,16 @@ def test_task_of_another_text_is_left_as_it_is(author_client, author, talk, post
     assert note.body == "- [ ] ask"
 
 
-def test_preview_is_what_is_saved_byte_for_byte(author_client, talk, note_url):
+def test_preview_is_what_is_saved_byte_for_byte(author_client, stranger_client, talk, note_url):
     body = "# Head\n\n- [x] #tag\n\n[[On Notes]] and [[nothing]][^1]\n\n[1:02] said\n\n[^1]: Foot\n\n<script>1</script>"
     preview = author_client.post("/notes/preview/", {"note": note_url, "body": body.replace("\n", "\r\n")}).text
     author_client.post(note_url, {"body": body, "version": "0"})
     assert preview.strip() in author_client.get(note_url).text
     assert f'href="{talk.get_absolute_url()}"' in preview
     assert Note.objects.get().body_html in preview
-    assert author_client.post("/notes/preview/", {"note": "/notes/1/", "body": body}).status_code in (200, 404)
+    address = {"note": Note.objects.get().get_absolute_url(), "body": body}
+    assert author_client.post("/notes/preview/", address).text == preview
+    assert stranger_client.post("/notes/preview/", address).status_code == 404
 
 
 @pytest.mark.parametrize("address", ["", "/", "/notes/999/", "https://evil.example/", "/demo/talks/none/note/"])
@@ -280,6 +282,8 @@ def test_a_note_that_cannot_be_rendered_is_saved_and_shown_as_its_text(author_cl
     page = author_client.get(note_url)
     assert page.status_code == 200
     assert "*still* here</pre>" in page.text
+    assert "could not be rendered" in caplog.text
+    assert "still" not in caplog.text
     monkeypatch.undo()
     assert "<em>still</em> here" in author_client.get(note_url).text
 

@@ -27,9 +27,7 @@ def notes(request):
 @require_safe
 def note_bin(request):
     """My notes that wait in the bin, the last deleted first."""
-    mine = Note.objects.none()
-    if request.user.is_authenticated:
-        mine = Note.objects.for_user(request.user).is_deleted().with_place().order_by("-deleted_at", "-pk")
+    mine = Note.objects.for_user(request.user).is_deleted().with_place().order_by("-deleted_at", "-pk")
     for note in (binned := list(mine.with_beginning()[:_MOST])):
         note.line = first_words(note.beginning)
         last = (note.deleted_at + STAYS).astimezone(note.conference.zone)

@@ -6,6 +6,8 @@ from django.utils.cache import patch_vary_headers
 from .hypermedia import client_redirect, is_partial
 from .trouble import answer_trouble
 
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
 
 class SecurityHeadersMiddleware:
     """Content-Security-Policy and its companions on every answer, errors and files included.
@@ -30,9 +32,6 @@ class SecurityHeadersMiddleware:
         return response
 
 
-_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-
-
 class WholeRequestMiddleware:
     """A request whose connection ended before its body did is not a shorter request: nothing of it is acted upon.
 
@@ -54,6 +53,7 @@ class WholeRequestMiddleware:
             request.POST  # noqa: B018  read to its end
         except UnreadablePostError:
             return render(request, "400.html", status=400)
+        # Django keeps a body that was read at once; of one that was read in parts only its stream knows how much came.
         arrived = len(request.body) if hasattr(request, "_body") else request._stream._pos
         return None if arrived >= announced else render(request, "400.html", status=400)
 

@@ -139,10 +139,9 @@ document.addEventListener("alpine:init", () => {
       this.isSending = true;
       this.say("Saving");
       const begun = Date.now();
-      const { handle } = this.form.dataset;
-      const { edit } = this;
-      const sent = { ...edit, handle, author: this.field("author").value };
-      const answer = await window.drafts.send(this.form.dataset.note, sent, { leaving });
+      const { note, handle } = this.form.dataset;
+      const edit = { ...this.edit, handle, author: this.field("author").value };
+      const answer = await window.drafts.send(note, edit, { leaving });
       this.isSending = false;
       this.slowness = Math.min(LONGEST_REST, 2 * (Date.now() - begun)); // a long note, or a slow network: less often
       if (answer.isOurs) this.heard = Date.now();
