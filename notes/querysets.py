@@ -13,7 +13,7 @@ class StarQuerySet(models.QuerySet):
 class NoteQuerySet(models.QuerySet):
     def for_user(self, user):
         """Nothing for a visitor."""
-        return self.filter(author_id=user.pk)
+        return self.filter(author=user) if user.is_authenticated else self.none()
 
     def at(self, place):
         return self.filter(**place.fields)

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
 from notes.models import Note
 from notes.places import Place
@@ -116,3 +117,9 @@ def test_a_row_says_how_many_more_there_are(author, author_client, talk):
     deleted = author_client.post(f"/notes/{first.pk}/delete/?row=7", {"version": "1"}, headers=HTMX)
     assert "data-noted" in deleted.text  # the others still are
     assert deleted["HX-Trigger"] == '{"noted": {"by": 0}}'
+
+
+def test_a_visitor_has_no_notes_and_nothing_is_asked_for_them(author, talk, django_assert_num_queries):
+    save_note(author, Place.of_talk(talk), "mine", 0)
+    with django_assert_num_queries(0):
+        assert list(Note.objects.for_user(AnonymousUser())) == []
