@@ -3,6 +3,8 @@
 import os
 import re
 import shutil
+import threading
+import time
 
 import pytest
 from django.conf import settings
@@ -59,7 +61,20 @@ def expected_problems():
 
 
 @pytest.fixture
-def new_context(browser, expected_problems):
+def server_at_rest(transactional_db):
+    """Empty the database only when the server has answered all: a page that closes still sends what it kept.
+
+    PostgreSQL would find a TRUNCATE and the save of a note waiting for each other.
+    """
+    yield
+    deadline = time.monotonic() + 20
+    while busy := [thread for thread in threading.enumerate() if "process_request_thread" in thread.name]:
+        assert time.monotonic() < deadline, f"the server still answers in {busy}"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def new_context(browser, expected_problems, server_at_rest):
     """Make a browser context (its own cookies); what goes wrong in any of them fails the test at its end."""
     contexts, seen = [], []
 
