@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "project.lib.middleware.HypermediaMiddleware",
     "project.lib.middleware.TroubleMiddleware",
+    "project.accounts.preferences.PreferencesMiddleware",
     "notes.middleware.MyLayerMiddleware",
 ]
 ROOT_URLCONF = "project.urls"
@@ -170,6 +171,7 @@ LANGUAGE_CODE = "en-gb"
 USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "UTC"  # storage; every page shows the conference's own zone and names it
+NOW = env("NOW", default="")  # see project.lib.clock
 
 # Files ----------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"

@@ -9,8 +9,8 @@ from .querysets import ConferenceQuerySet, SlotQuerySet, TalkQuerySet
 
 # First words of addresses that the site itself uses; a conference cannot be called so.
 RESERVED_SLUGS = {
-    "accounts", "admin", "api", "healthz", "manifest", "media", "notes", "offline", "readyz",
-    "robots", "search", "static", "sw", "t",
+    "accounts", "admin", "agenda", "api", "healthz", "manifest", "media", "notes", "offline", "readyz",
+    "robots", "search", "static", "styleguide", "sw", "t",
 }  # fmt: skip
 
 

@@ -3,7 +3,10 @@
 from allauth.account import views
 from django.urls import path
 
+from .views import preferences
+
 urlpatterns = [
+    path("preferences/", preferences, name="preferences"),
     path("signup/", views.signup, name="account_signup"),
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),

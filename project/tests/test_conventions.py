@@ -23,6 +23,7 @@ PUBLIC = {
     "note",
     "note_bin",
     "notes",
+    "preferences",
     "preview_note",
     "star_talk",
 }
