@@ -67,10 +67,7 @@ def server_at_rest(transactional_db):
     PostgreSQL would find a TRUNCATE and the save of a note waiting for each other.
     """
     yield
-    deadline = time.monotonic() + 20
-    while busy := [thread for thread in threading.enumerate() if "process_request_thread" in thread.name]:
-        assert time.monotonic() < deadline, f"the server still answers in {busy}"
-        time.sleep(0.02)
+    once(lambda: not [thread for thread in threading.enumerate() if "process_request_thread" in thread.name])
 
 
 @pytest.fixture
@@ -114,6 +111,14 @@ def conference(site):
 def talk(conference):
     """The address of one talk of the sample."""
     return f"{conference}talks/winemaking-with-mutable-event-sourcing-in-django/"
+
+
+def once(condition):
+    """Wait until it holds: for what the server does after the page has all that it asked for."""
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come to pass within twenty seconds"
+        time.sleep(0.02)
 
 
 def session_of(user):
