@@ -141,6 +141,7 @@ class Talk(models.Model):
     do_not_record = models.BooleanField(default=False)
     extra = models.JSONField(default=dict)
     is_withdrawn = models.BooleanField(default=False)
+    alike = models.JSONField(default=list)  # ids of the talks most like it, nearest first (likeness.py)
     version = models.PositiveIntegerField(default=1)  # grows when anything above changes
     updated_at = models.DateTimeField(auto_now=True)
 

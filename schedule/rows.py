@@ -78,6 +78,11 @@ class Row:
         return f"{self.starts_at:%A} {self.starts_at.day} {self.starts_at:%B}"
 
     @property
+    def short_day(self):
+        """The programme day, as ``Sat 31 Jan``."""
+        return day_name(self.day)
+
+    @property
     def minutes(self):
         return round((self.ends_at - self.starts_at).total_seconds() / 60)
 

@@ -193,6 +193,13 @@ def hours_of(rows):
     return groups
 
 
+def first_rows(snapshot, talk_ids):
+    """The first standing row of each of these talks, in their order; what is gone is passed over."""
+    places = (snapshot.rows_of_talk.get(talk_id, ()) for talk_id in talk_ids)
+    standing = ([snapshot.rows[i] for i in some if not snapshot.rows[i].is_withdrawn] for some in places)
+    return [rows[0] for rows in standing if rows]
+
+
 def neighbours(snapshot, row):
     """The standing rows (before, after) in the same room on the same programme day; None where there is none."""
     here = [

@@ -6,9 +6,11 @@ from django.db import connection, transaction
 from django.utils.text import slugify
 
 from .importers.programme import UnreadableProgramme
+from .likeness import find_alike
 from .matching import distinct_slug, group_into_talks, match_rows, match_talks
 from .models import RESERVED_SLUGS, Conference, Slot, Talk
 from .parts import (
+    BATCH,
     delete_speakers_without_talks,
     set_fields,
     speaker_key,
@@ -18,7 +20,7 @@ from .parts import (
     write_rows,
     write_speakers_of,
 )
-from .search import index_talks
+from .search import index_talks, words_of_talks
 
 FEW = 20  # talks; of fewer, any number may go without asking
 
@@ -90,6 +92,8 @@ class _Sync:
             self.to_index.update(talk.pk for talk in (*talks, *self.talks))
         self.to_index.update(talk.pk for talk in self.new_talks)
         index_talks(self.to_index)
+        if self.to_index:
+            write_alike(conference)
         parts_changed = tracks_changed or rooms_changed or speakers_changed or speakers_moved
         rows = self.new_talks or self.changed_talks or self.new_slots or self.changed_slots
         self._write_conference(bool(parts_changed or rows))
@@ -246,3 +250,13 @@ class _Sync:
         if is_changed:
             self.conference.version += 1
             self.conference.save()
+
+
+def write_alike(conference):
+    """Write anew which talks are like which; breaks and withdrawn talks are like none."""
+    talks = Talk.objects.for_conference(conference).only("alike")
+    compared = set(talks.not_withdrawn().exclude(kind="break").values_list("pk", flat=True))
+    words = words_of_talks(conference)
+    alike = find_alike({pk: words[pk] for pk in sorted(compared & words.keys())})
+    changed = [talk for talk in talks if set_fields(talk, {"alike": alike.get(talk.pk, [])})]
+    Talk.objects.bulk_update(changed, ["alike"], batch_size=BATCH)

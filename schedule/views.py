@@ -12,7 +12,7 @@ from .filters import ProgrammeFilter, Selection, read_words
 from .models import Conference, Speaker, Talk, TalkSpeaker
 from .results import ResultPage, row_for
 from .rows import language_name
-from .snapshot import at_the_same_time, find_conference, neighbours, snapshot_of
+from .snapshot import at_the_same_time, find_conference, first_rows, neighbours, snapshot_of
 
 
 @require_safe
@@ -112,6 +112,10 @@ def talk_detail(request, conference_slug, talk_slug):
     talk.conference = conference
     snapshot = snapshot_of(conference)
     rows = snapshot.select(snapshot.rows_of_talks([talk.pk]))
+    speakers = list(talk.speakers.order_by("talkspeaker__position"))
+    also = TalkSpeaker.objects.filter(speaker__in=speakers).exclude(talk=talk).values_list("talk_id", flat=True)
+    by_them = sorted(first_rows(snapshot, dict.fromkeys(also)), key=lambda row: row.starts_at)
+    known = {talk.pk, *(row.talk_id for row in by_them)}
     context = {
         "conference": conference,
         "talk": talk,
@@ -119,10 +123,12 @@ def talk_detail(request, conference_slug, talk_slug):
         "starred": talk.pk in request.my.starred,
         "languages": ", ".join(language_name(code) for code in talk.languages),
         "links": [link for link in talk.links if link["url"].startswith(("http://", "https://", "mailto:"))],
-        "speakers": talk.speakers.order_by("talkspeaker__position"),
+        "speakers": speakers,
         "abstract": render_published(talk.abstract),
         "description": render_published(talk.description),
         "neighbours": neighbours(snapshot, rows[0]) if rows else (None, None),
         "beside": at_the_same_time(snapshot, rows[0]) if rows else [],
+        "by_them": by_them,
+        "alike": [row for row in first_rows(snapshot, talk.alike) if row.talk_id not in known],
     }
     return render_page(request, "schedule/talk_detail.html", context, fragment="talk")

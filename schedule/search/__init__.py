@@ -8,7 +8,7 @@ from .limits import MOST
 from .marks import best_line, has_words, mark
 from .places import FoldedText
 from .questions import NOTHING, Found, other_texts, search
-from .talks import TALKS, talks_indexed
+from .talks import TALKS, talks_indexed, words_of_talks
 from .words import Term, is_narrower, terms
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "other_searches",
     "search_talks",
     "terms",
+    "words_of_talks",
 ]
 
 

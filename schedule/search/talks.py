@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from itertools import accumulate
 
+from django.db import connection
 from django.dispatch import Signal
 
 from project.lib.markdown import plain_text
@@ -36,6 +37,13 @@ def words_of(*texts):
         kept.append(" ".join(field[: bisect_right(reached, left)]))
         left -= reached[-1] if reached else 0
     return kept
+
+
+def words_of_talks(conference):
+    """{talk id: (words of its title, words of its text)} of a Conference, folded, as they are indexed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, title, body FROM schedule_search_document WHERE scope = %s", [conference.pk])
+        return {pk: (title.split(), body.split()) for pk, title, body in cursor.fetchall()}
 
 
 def _all_ids():

@@ -1,5 +1,45 @@
 // Every name of an htmx event, and every habit that belongs to the whole site, stands in this file.
 
+// Most visitors only read. What keeps drafts comes where there are some or a session begins or ends, the editor (and
+// Alpine, which it is made with) where a note is about to be written.
+const parts = document.currentScript.dataset;
+const loaded = new Set();
+const load = (addresses) => {
+  for (const address of addresses.split(" ")) {
+    if (loaded.has(address)) continue;
+    loaded.add(address);
+    const isStyle = address.endsWith(".css");
+    if (isStyle && document.querySelector(`link[href="${address}"]`)) continue;
+    const element = document.createElement(isStyle ? "link" : "script");
+    if (isStyle) Object.assign(element, { rel: "stylesheet", href: address });
+    else Object.assign(element, { src: address, async: false });
+    element.addEventListener("error", () => {
+      loaded.delete(address);
+      element.remove();
+      trouble("A part of this page could not be loaded. What you write is not kept until it is: reload the page.");
+    });
+    document.head.append(element);
+  }
+};
+const loadDrafts = () => load(parts.drafts);
+const loadEditor = () => load(`${parts.drafts} ${parts.editor}`);
+const hasDrafts = () => {
+  try {
+    return Object.keys(localStorage).some((key) => key.startsWith("hallway:"));
+  } catch {
+    return false; // forbidden: then there are none
+  }
+};
+const loadWhatIsNeeded = () => {
+  if (document.querySelector(".note-form, [data-edit]")) loadEditor();
+  else if (hasDrafts() || document.querySelector("[data-begins-session], [data-ends-session]")) loadDrafts();
+};
+document.addEventListener("DOMContentLoaded", loadWhatIsNeeded);
+document.addEventListener("htmx:after:swap", loadWhatIsNeeded);
+addEventListener("storage", (event) => event.key?.startsWith("hallway:") && loadDrafts());
+for (const intent of ["pointerover", "focusin", "click"])
+  document.addEventListener(intent, (event) => event.target.closest?.(".note-link, .note-line-title") && loadEditor());
+
 const field = (element) => element.matches?.("input, textarea, select, [contenteditable]");
 
 // The token is read when it is sent: signing in, here or in another tab, has changed it since the page was made.
@@ -39,6 +79,26 @@ addEventListener(
 // A request that failed always says so, and offers to try again.
 const trouble = (text, ctx) =>
   document.dispatchEvent(new CustomEvent("trouble", { detail: { text, source: ctx?.sourceElement, ctx } }));
+
+// It stays until it is dismissed or tried again.
+document.addEventListener("trouble", (event) => {
+  const { text, source, ctx } = event.detail;
+  const toasts = document.querySelector(".toasts");
+  for (const toast of toasts.querySelectorAll(".toast")) if (toast.firstChild.textContent === text) toast.remove();
+  const toast = toasts.querySelector("template").content.firstChild.cloneNode(true);
+  toast.firstChild.textContent = text;
+  const [retry, dismiss] = toast.querySelectorAll("button");
+  retry.hidden = !source?.isConnected;
+  retry.addEventListener("click", () => {
+    toast.remove();
+    if (!source.isConnected) return;
+    if (source.matches("form") && ctx.sourceEvent?.type === "submit") source.requestSubmit(ctx.sourceEvent.submitter);
+    else if (source.matches("form")) window.htmx.trigger(source, "submit");
+    else source.click();
+  });
+  dismiss.addEventListener("click", () => toast.remove());
+  toasts.append(toast);
+});
 
 const explained = {
   403: "Your session has changed. Reload the page; what you typed is kept in this tab.",

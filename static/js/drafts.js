@@ -223,11 +223,13 @@
   addEventListener("storage", (event) => {
     if (event.key === LEAVING) isLeaving = event.newValue !== null && event.newValue === person();
   });
-  document.addEventListener("DOMContentLoaded", () => {
+  const begin = () => {
     settle();
     show();
     sendLeft();
-  });
+  };
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+  else begin(); // it came later than the page
   addEventListener("online", sendLeft);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && sendLeft());
   setInterval(() => keys(person()).length && sendLeft(), 30_000);
