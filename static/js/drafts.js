@@ -226,7 +226,9 @@
   const begin = () => {
     settle();
     show();
-    sendLeft();
+    // A form that stands open takes its draft first: what it writes on must not be sent behind its back.
+    if (document.querySelector(".note-form")) document.addEventListener("alpine:initialized", sendLeft);
+    else sendLeft();
   };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
   else begin(); // it came later than the page
