@@ -122,8 +122,7 @@ class Row:
         return self._untouched.fill(values | marked)
 
     def _mine(self, *, starred, noted):
-        own = {"url": self.url}
-        return {"star": _star(starred).fill(own), "note": _note_link(noted).fill(own)}
+        return {"star": _star(starred).fill({"url": self.url}), "note": _note_link(noted).fill({"slot": self.slot_id})}
 
     def _unmarked(self):
         texts = (self.title, self.speaker_names, self.room, self.track, self.conference)
@@ -138,7 +137,7 @@ def _star(starred):
 
 @cache
 def _note_link(noted):
-    return Slots("notes/_note_link.html", ("url",), noted=noted)
+    return Slots("notes/_note_link.html", ("slot",), noted=noted)
 
 
 def language_name(code):

@@ -342,3 +342,14 @@ def test_a_decision_that_was_overtaken_is_merged_from_where_it_began(author_clie
     author_client.post(note_url, posted | {"version": "3"}, headers=HTMX)
     assert Note.objects.get().body == "a\n\nb theirs\n\nc\n\nd theirs\n\ne mine"
     assert 'name="base" value="1"' in response.text
+
+
+def test_a_row_leads_to_the_form_of_a_note_and_to_the_note_once_there_is_one(author_client, talk, note_url):
+    slot = talk.slots.get()
+    assert author_client.get(f"/notes/at/{slot.pk}/")["Location"] == f"{note_url}?edit"
+
+    author_client.post(note_url, {"body": "so", "version": "0"})
+
+    assert author_client.get(f"/notes/at/{slot.pk}/")["Location"] == note_url
+    for missing in (slot.pk + 1, 0, 2**70):
+        assert author_client.get(f"/notes/at/{missing}/").status_code == 404

@@ -1,8 +1,8 @@
 """One note: shown, written, deleted and brought back."""
 
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from notes.access import note_for_reading, note_or_404
@@ -13,13 +13,14 @@ from notes.comparing import merge
 from notes.forms import NoteForm, TickForm, VersionForm
 from notes.models import Note
 from notes.pictures import append_picture
-from notes.places import find_place
+from notes.places import Place, find_place
 from notes.rendering import is_ticked
 from notes.rendering import tick_task as tick_task_in
 from notes.saving import StaleNote, is_handle_of, keep_unsaved, new_handle, save_note
 from notes.views.pictures import PictureRefused, keep_sent_picture
 from project.accounts.guests import ensure_person, identities
 from project.lib.hypermedia import is_partial, render_page, wants_json
+from schedule.models import Slot
 
 _ANY = ["GET", "HEAD", "POST"]
 
@@ -34,6 +35,15 @@ def note(request, conference_slug, **where):
     if request.method == "POST":
         return _save(request, place)
     return _show(request, place, None if "new" in request.GET else note_for_reading(request.user, place))
+
+
+@require_safe
+def note_at_slot(request, slot_id):
+    """A short way from a row of the schedule to my note on its talk, or to the form of one."""
+    slot = get_object_or_404(Slot.objects.select_related("talk__conference"), pk=slot_id)
+    place = Place.of_talk(slot.talk)
+    edit = "" if note_for_reading(request.user, place) else "?edit"
+    return HttpResponseRedirect(f"{place.note_url}{edit}")
 
 
 @require_http_methods(_ANY)

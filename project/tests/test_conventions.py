@@ -23,6 +23,7 @@ PUBLIC = {
     "speaker_detail",
     "talk_detail",
     "note",
+    "note_at_slot",
     "note_bin",
     "notes",
     "preferences",

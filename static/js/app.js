@@ -47,7 +47,14 @@ const csrfToken = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^
 
 document.addEventListener("htmx:config:request", (event) => {
   const { ctx } = event.detail;
-  // hx-get or hx-post without a value: the address stands once, in href or formaction.
+  // hx-get or hx-post without a value: the address stands once, in href or formaction. That of a row's note is told by
+  // its talk's, and would be a third of what a row weighs.
+  const row = ctx.sourceElement.closest(".row");
+  const isNoteLink = row && ctx.sourceElement.matches(".note-link");
+  if (isNoteLink) {
+    const talk = row.querySelector(".row-title a").getAttribute("href");
+    ctx.request.action = `${talk}note/${"noted" in ctx.sourceElement.dataset ? "" : "?edit"}`;
+  }
   ctx.request.action ||= ctx.sourceElement.getAttribute("formaction") ?? ctx.sourceElement.getAttribute("href");
   if (ctx.request.method !== "GET") {
     ctx.request.headers["X-CSRFToken"] = csrfToken();
@@ -55,8 +62,7 @@ document.addEventListener("htmx:config:request", (event) => {
     return;
   }
   // A note that opens below a row has to know below which.
-  const row = ctx.sourceElement.closest(".row");
-  if (row && ctx.sourceElement.matches(".note-link")) ctx.request.body.set("row", row.id.slice(1));
+  if (isNoteLink) ctx.request.body.set("row", row.id.slice(1));
   // A day is chosen at once, for the words too that are about to be sent.
   const day = document.getElementById("day-chosen");
   if (day && ctx.vals?.day !== undefined) day.value = ctx.vals.day;
