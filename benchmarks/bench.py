@@ -73,6 +73,7 @@ def main():
     print_cases(cases)
     print_notes(options)
     print_editor()
+    print_first_loads(options)
     print(f"\nPeak memory of a worker: {memory}")
     if options.sizes:
         print_scale(options)
@@ -384,6 +385,14 @@ def print_editor():
     sizes = {name: len(brotli.compress((ROOT / "static/js" / name).read_bytes())) for name in EDITOR}
     print(f"\nThe editor's scripts, brotli: {sum(sizes.values()):,} bytes", end=" (")
     print(*(f"{name.rpartition('/')[2]} {size:,}" for name, size in sizes.items()), sep=", ", end=")\n")
+
+
+def print_first_loads(options):
+    """What a visitor's first look costs in a browser: see first_load.py."""
+    command = [sys.executable, "benchmarks/first_load.py", "--rounds", str(options.rounds)]
+    command += ["--schedule", str(options.schedule)] if options.schedule else []
+    if subprocess.run(command, check=False).returncode:
+        print("\nNo first loads: the browser did not start.")
 
 
 def print_scale(options):
