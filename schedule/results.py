@@ -16,15 +16,21 @@ from .search.limits import PAGE
 from .snapshot import hours_of
 
 _TEXTS = 2_000  # talks whose folded text is kept
+_PIECE = 150  # rows of a running order, and the rest of the hour: about 20 kB, compressed
 
 
 class ResultPage:
-    """What a Selection shows. ``address`` is the schedule's; ``following`` the number of the next page, or None."""
+    """What a Selection shows. ``address`` is the schedule's; ``following`` the number of the next page, or None.
 
-    def __init__(self, selection, my, address, page=""):
+    A search has twenty on each page. A running order is whole, or with ``in_pieces`` a few hours: the rest of a long
+    day is brought as it is scrolled to, over a network that a whole hall shares.
+    """
+
+    def __init__(self, selection, my, address, page="", *, in_pieces=False):
         self._selection, self._my, self._address = selection, my, address
         self.number = read_page_number(page)
         self.following = None
+        self._hours = []
         if selection.is_search:
             start = (self.number - 1) * PAGE
             rows = selection.rows(start, start + PAGE + 1)
@@ -32,6 +38,20 @@ class ResultPage:
             self.rows = rows[:PAGE]
         else:
             self.rows = selection.rows()
+            self._hours = hours_of(self.rows)
+            if in_pieces:
+                self._take_piece()
+
+    def _take_piece(self):
+        pieces, length = [[]], 0
+        for hour in self._hours:
+            if length >= _PIECE:
+                pieces.append([])
+                length = 0
+            pieces[-1].append(hour)
+            length += len(hour[1])
+        self._hours = pieces[self.number - 1] if self.number <= len(pieces) else []
+        self.following = self.number + 1 if self.number < len(pieces) else None
 
     @property
     def following_query(self):
@@ -41,13 +61,13 @@ class ResultPage:
 
     @property
     def is_continued(self):
-        return self._selection.is_search and self.number > 1
+        return self.number > 1
 
     def groups(self):
         """[(heading, the HTML of its rows)] of the programme in running order."""
         return [
             (heading, mark_safe("".join(row_for(row, self._my) for row in rows)))  # noqa: S308  from templates
-            for heading, rows in hours_of(self.rows)
+            for heading, rows in self._hours
         ]
 
     def found(self):
@@ -58,7 +78,8 @@ class ResultPage:
         """The HTML of the way to the next twenty, "" where there are none."""
         if not self.following:
             return ""
-        return mark_safe(_more().fill({"address": escape(self.following_query)}))  # noqa: S308  escaped
+        more = _more() if self._selection.is_search else _more_hours()
+        return mark_safe(more.fill({"address": escape(self.following_query)}))  # noqa: S308  escaped
 
     def found_instead(self):
         """The HTML of what is said about the words: that others were searched for, or none but these."""
@@ -156,6 +177,11 @@ def _my_line():
 @cache
 def _more():
     return Slots("schedule/_more.html", ("address",))
+
+
+@cache
+def _more_hours():
+    return Slots("schedule/_more_hours.html", ("address",))
 
 
 @cache

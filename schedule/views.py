@@ -26,7 +26,8 @@ def schedule(request, conference_slug):
         return answer
     selection = Selection(snapshot, wanted, conference, request.my)
     address = conference.get_absolute_url()
-    page = ResultPage(selection, request.my, address, request.GET.get("page", ""))
+    in_pieces = is_partial(request) and not wants_json(request)
+    page = ResultPage(selection, request.my, address, request.GET.get("page", ""), in_pieces=in_pieces)
     if wants_json(request):
         return _json(selection, page.rows, page.following and page.following_query)
     if is_first and selection.is_search and page.rows:

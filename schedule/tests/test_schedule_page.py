@@ -9,6 +9,8 @@ from django.test import Client
 from schedule.models import Conference, Room, Slot, Talk, Track
 from schedule.search import index_talks
 
+from .factories import make_conference, make_talk
+
 HTMX = {"HX-Request": "true"}
 
 
@@ -256,3 +258,28 @@ def test_the_quick_answer_is_what_the_page_shows(client, conference):
 
     query = "/demo/?q=django"
     assert results(client.get(query, headers=HTMX).text) == results(client.get(query).text)
+
+
+def test_a_press_on_a_day_brings_a_long_day_in_pieces_and_the_page_has_it_whole(client, db):
+    conference = make_conference()
+    talks = [make_talk(conference, f"Number {n}") for n in range(400)]
+    for n, slot in enumerate(Slot.objects.order_by("pk")):
+        slot.starts_at += dt.timedelta(minutes=n)
+        slot.ends_at += dt.timedelta(minutes=n)
+        slot.save()
+
+    address, seen, lengths = "/demo/?day=2026-01-31", [], []
+    while address:
+        text = client.get(address, headers=HTMX).text
+        lengths.append(len(re.findall('data-talk="([^"]+)"', text)))
+        seen += re.findall('data-talk="([^"]+)"', text)
+        following = re.search('id="more"><a class="button" href="([^"]+)"', text)
+        address = following and f"/demo/{following[1].replace('&amp;', '&')}"
+
+    assert seen == [talk.slug for talk in talks]
+    assert lengths == [180, 180, 40]  # to the end of an hour
+    whole = client.get("/demo/?day=2026-01-31").text
+    assert re.findall('data-talk="([^"]+)"', whole) == seen
+    assert "Show more" not in whole
+    assert client.get("/demo/?day=2026-01-31&page=9", headers=HTMX).status_code == 200
+    assert len(client.get("/demo/?day=2026-01-31", headers={"Accept": "application/json"}).json()["talks"]) == 400
