@@ -113,6 +113,14 @@ def talk(conference):
     return f"{conference}talks/winemaking-with-mutable-event-sourcing-in-django/"
 
 
+@pytest.fixture
+def written(site, author):
+    """The author has written something of each kind: what the states of e2e/states.py show."""
+    from e2e.states import write_notes
+
+    write_notes(author)
+
+
 def once(condition):
     """Wait until it holds: for what the server does after the page has all that it asked for."""
     deadline = time.monotonic() + 20

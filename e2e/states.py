@@ -1,0 +1,81 @@
+"""Every page and state, by the steps that lead to it: what is looked at, measured and read aloud is one list."""
+
+import contextlib
+
+from django.contrib.auth import get_user_model
+
+from e2e.conftest import sign_in
+from notes.bin import delete_note
+from notes.models import Tag
+from notes.places import Place
+from notes.saving import StaleNote, new_handle, save_note
+from schedule.models import Conference, Talk
+
+TALK = "/djangocon-us-2025/talks/winemaking-with-mutable-event-sourcing-in-django/"
+STATES = {
+    "home": ["goto /"],
+    "schedule": ["goto /djangocon-us-2025/"],
+    "a day": ["goto /djangocon-us-2025/?day=2025-09-09"],
+    "a search": ["goto /djangocon-us-2025/?q=django"],
+    "a corrected search": ["goto /djangocon-us-2025/?q=winemakign"],
+    "a search everywhere": ["goto /search/?q=muthig"],
+    "nothing found anywhere": ["goto /search/?q=zzzz+django"],
+    "a speaker": ["goto /search/?q=muthig", "click .speakers-found a"],
+    "nothing found": ["goto /djangocon-us-2025/?q=zzzz&day=2025-09-09"],
+    "a talk": [f"goto {TALK}"],
+    "writing": [f"goto {TALK}", "click [data-edit]", "see textarea.note-body"],
+    "a note": [
+        f"goto {TALK}",
+        "click [data-edit]",
+        "fill textarea.note-body",
+        "click .note .primary",
+        "see .note-text",
+    ],
+    "a note in a row": ["goto /djangocon-us-2025/?q=winemaking", "click .note-link", "see textarea.note-body"],
+    "the note alone": [f"goto {TALK}note/?edit"],
+    "several notes on a talk": ["as author", f"goto {TALK}", "see .note + .note"],
+    "my notes": ["as author", "goto /notes/"],
+    "my notes narrowed": ["as author", "goto /notes/?q=barrels&tag=wine&conference=djangocon-us-2025"],
+    "no notes": ["goto /notes/"],
+    "a note in its line": ["as author", "goto /notes/", "click .note-line-title", "see .note-opened .note"],
+    "in my notes": ["as author", "goto /search/?q=coffee", "see .notes-found"],
+    "a history": ["as author", f"goto {TALK}", "click a[href$='/history/']", "click .revision-naming summary"],
+    "the bin": ["as author", "goto /notes/bin/", "click .erasing summary"],
+    "signing up": ["goto /accounts/signup/"],
+    "signing in": ["goto /accounts/login/"],
+    "not found": ["goto /nothing/here/"],
+}
+
+
+def write_notes(author):
+    """Notes of the author's, with a tag, a history that met a conflict, and one in the bin."""
+    talk, conference = Talk.objects.get(slug=TALK.split("/")[-2]), Conference.objects.get()
+    place, hallway = Place.of_talk(talk), Place.of_conference(conference, "hallway")
+    note = save_note(author, place, "Barrels are aggregates\n\nfor #wine", 0).note
+    Tag.objects.get_or_create(note=note, name="wine")
+    save_note(author, place, "Barrels are **aggregates**\n\nfor #wine\nand more", 1)
+    with contextlib.suppress(StaleNote):  # that is what it is for
+        save_note(author, place, "typed in the tunnel", 1)
+    save_note(author, place, "a second thought", 0, handle=new_handle())
+    save_note(author, hallway, "Met Ada at the coffee", 0)
+    delete_note(save_note(author, Place.of_conference(conference), "gone soon", 0).note, 1)
+
+
+def open_state(page, site, state):
+    """Take the steps; the page is a fresh one of a context without cookies."""
+    for step in STATES[state]:
+        _do(page, site, *step.split(" ", 1))
+
+
+def _do(page, site, action, what):
+    if action == "as":
+        sign_in(page.context, site, get_user_model().objects.get(username=what))
+    elif action == "goto":
+        page.goto(site + what)
+        page.locator("[data-htmx-powered], main").first.wait_for()
+    elif action == "click":
+        page.locator(what).first.click()
+    elif action == "fill":
+        page.locator(what).fill("Some *words*")
+    else:
+        page.locator(what).wait_for()
