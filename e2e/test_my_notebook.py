@@ -155,7 +155,7 @@ def test_the_day_that_is_chosen_has_its_note(page, site, notes):
     page.get_by_role("link", name="Note on this day").click()
     expect(page.get_by_role("heading", name="Tuesday, 9 September 2025")).to_be_visible()
     page.go_back()
-    page.get_by_role("link", name="My notes here").click()
+    page.get_by_role("navigation", name="Conference").get_by_role("link", name="Notes").click()
     expect(page).to_have_url(f"{site}/notes/?conference=djangocon-us-2025")
     expect(page.locator(".note-line")).to_have_count(3)
 

@@ -1,7 +1,10 @@
-"""System checks: what about this machine would lose somebody's notes."""
+"""System checks: what about this machine would lose somebody's notes, or tell the wrong time."""
 
+from django.conf import settings
 from django.core import checks
 from django.db import connections
+
+from .clock import read_moment
 
 FIRST_SOUND_SQLITE = (3, 51, 3)
 
@@ -71,3 +74,17 @@ def check_postgresql_durability(app_configs, databases=None, **kwargs):
                 )
             )
     return problems
+
+
+@checks.register
+def check_now(app_configs, **kwargs):
+    """NOW is for looking at another day; for people who look for their room it is a lie."""
+    if not settings.NOW:
+        return []
+    try:
+        read_moment(settings.NOW)
+    except ValueError as problem:
+        return [checks.Error(f"NOW: {problem}.", id="hallway.E006")]
+    if settings.DEBUG:
+        return []
+    return [checks.Warning(f"NOW is {settings.NOW}: every page shows another time.", id="hallway.W007")]

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from project.accounts.preferences import COOKIE, Preferences, zone_names
 from project.lib import clock
+from project.lib.checks import check_now
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +80,18 @@ def test_the_clock_is_the_servers_unless_it_is_set(settings):
 def test_a_moment_has_a_date_a_time_and_an_offset(text):
     with pytest.raises(ValueError, match="no moment"):
         clock.read_moment(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "debug", "ids"),
+    [
+        ("", False, []),
+        ("2025-09-09T10:05-05:00", True, []),
+        ("2025-09-09T10:05-05:00", False, ["hallway.W007"]),
+        ("tomorrow", True, ["hallway.E006"]),
+    ],
+)
+def test_a_clock_that_is_set_is_said_before_anybody_reads_it(settings, value, debug, ids):
+    settings.NOW, settings.DEBUG = value, debug
+
+    assert [problem.id for problem in check_now(None)] == ids
