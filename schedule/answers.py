@@ -1,8 +1,8 @@
 """Answers to searches in which nothing of mine stands: kept as they were sent, for whoever asks the same.
 
 Many people type the same beginnings, and most of them have starred or noted nothing of what is found. Such an answer
-depends on the programme's version and the address alone. Whoever has a part in it gets one that is made for them, and
-what was made for them is never kept.
+depends on the programme's version, the address and the zone of its times alone. Whoever has a part in it gets one that
+is made for them, and what was made for them is never kept.
 """
 
 from dataclasses import dataclass
@@ -32,10 +32,10 @@ class _Answer:
     talk_ids: tuple[int, ...]  # of all that was found, whatever narrows it
 
 
-def find_answer(request, snapshot, wanted):
+def find_answer(request, snapshot, wanted, zone=None):
     """The kept HttpResponse to this search, or None where there is none or I have a part in it."""
     with _lock:
-        kept = _kept.get(_key(request, snapshot, wanted))
+        kept = _kept.get(_key(request, snapshot, wanted, zone))
     if kept is None or request.my.has_part_in(kept.talk_ids, terms(wanted.q)):
         return None
     response = HttpResponse(kept.content)
@@ -47,7 +47,7 @@ def find_answer(request, snapshot, wanted):
     return response
 
 
-def keep_answer(request, selection, response):
+def keep_answer(request, selection, response, zone=None):
     """The same response, compressed; kept, unless something of mine stands in it."""
     is_everybodys = selection.found.as_typed and not selection.has_mine  # my note may have what is spelt nearly so
     if not is_everybodys or selection.filters_chosen > _FILTERS:
@@ -57,7 +57,7 @@ def keep_answer(request, selection, response):
     kept = _Answer(response.content, response.headers.get("Content-Encoding", ""), talk_ids)
     if _weight(kept) <= _kept.maxsize:
         with _lock:
-            _kept[_key(request, selection.snapshot, selection.wanted)] = kept
+            _kept[_key(request, selection.snapshot, selection.wanted, zone)] = kept
     return response
 
 
@@ -66,5 +66,5 @@ def _weight(answer):
     return 500 + len(answer.content) + 8 * len(answer.talk_ids)
 
 
-def _key(request, snapshot, wanted):
-    return snapshot.version, wanted, best_coding(request.headers.get("Accept-Encoding", ""))
+def _key(request, snapshot, wanted, zone):
+    return snapshot.version, wanted, zone, best_coding(request.headers.get("Accept-Encoding", ""))

@@ -18,11 +18,11 @@ _LIKELY = 60  # talks among whose speakers they are looked for
 
 
 class EverywhereSearch(Answer):
-    """What ``q`` finds. ``my`` is what is mine: ``starred``, ``noted`` and ``notes_found``, by the ids of talks, and
+    """What ``q`` finds. ``zone_beside`` gives my zone, or None, for a conference's. ``my`` is what is mine: ``starred``, ``noted`` and ``notes_found``, by the ids of talks, and
     ``other_notes_found``, which are not on a talk."""
 
-    def __init__(self, q, my, *, exact=False, page=""):
-        self.q, self.exact, self._my = q, exact, my
+    def __init__(self, q, my, *, exact=False, page="", zone_beside=lambda _zone: None):
+        self.q, self.exact, self._my, self._zone_beside = q, exact, my, zone_beside
         self.is_search = bool(terms(q))
         self.number = read_page_number(page)
         self.found = search_talks(None, q, most=MOST_OF_MANY, literal=exact)
@@ -116,5 +116,15 @@ class EverywhereSearch(Answer):
         """The rows as the person who asked sees them."""
         texts = folded_texts(self._page, {})
         terms = self.found.terms
-        rows = (found_row(row, terms, texts[row.talk_id], self._my, self.notes.get(row.talk_id)) for row in self.rows)
+        rows = (
+            found_row(
+                row,
+                terms,
+                texts[row.talk_id],
+                self._my,
+                self.notes.get(row.talk_id),
+                zone=self._zone_beside(row.starts_at.tzinfo),
+            )
+            for row in self.rows
+        )
         return mark_safe("".join(rows))  # noqa: S308  from templates

@@ -23,11 +23,12 @@ class ResultPage:
     """What a Selection shows. ``address`` is the schedule's; ``following`` the number of the next page, or None.
 
     A search has twenty on each page. A running order is whole, or with ``in_pieces`` a few hours: the rest of a long
-    day is brought as it is scrolled to, over a network that a whole hall shares.
+    day is brought as it is scrolled to, over a network that a whole hall shares. Times are the conference's, or those of
+    a ``zone`` beside it.
     """
 
-    def __init__(self, selection, my, address, page="", *, in_pieces=False):
-        self._selection, self._my, self._address = selection, my, address
+    def __init__(self, selection, my, address, page="", *, in_pieces=False, zone=None):
+        self._selection, self._my, self._address, self._zone = selection, my, address, zone
         self.number = read_page_number(page)
         self.following = None
         self._hours = []
@@ -38,7 +39,7 @@ class ResultPage:
             self.rows = rows[:PAGE]
         else:
             self.rows = selection.rows()
-            self._hours = hours_of(self.rows)
+            self._hours = hours_of(self.rows, zone)
             if in_pieces:
                 self._take_piece()
 
@@ -66,7 +67,7 @@ class ResultPage:
     def groups(self):
         """[(heading, the HTML of its rows)] of the programme in running order."""
         return [
-            (heading, mark_safe("".join(row_for(row, self._my) for row in rows)))  # noqa: S308  from templates
+            (heading, mark_safe("".join(row_for(row, self._my, zone=self._zone) for row in rows)))  # noqa: S308  templates
             for heading, rows in self._hours
         ]
 
@@ -116,18 +117,20 @@ class ResultPage:
         texts = folded_texts([row.talk_id for row in self.rows], selection.snapshot.texts)
         for row in self.rows:
             note = selection.notes.get(row.talk_id)
-            yield found_row(row, selection.found.terms, texts[row.talk_id], self._my, note)
+            yield found_row(row, selection.found.terms, texts[row.talk_id], self._my, note, zone=self._zone)
 
 
-def row_for(row, my, *, with_day=False):
-    """Everyone's row, kept with the snapshot; made anew where something of mine stands in it, or the day."""
+def row_for(row, my, *, with_day=False, zone=None, **texts):
+    """Everyone's row, kept with the snapshot; made anew where something of mine stands in it, the day, or my time."""
     starred, noted = row.talk_id in my.starred, row.talk_id in my.noted
     if with_day:
-        return row.html_for(starred=starred, noted=noted, day=_day(row.day))
-    return row.html_for(starred=starred, noted=noted) if starred or noted else row.html
+        texts["day"] = _day(row.day_in(zone))
+    if zone:
+        texts["start"] = row.start_in(zone)
+    return row.html_for(starred=starred, noted=noted, **texts) if starred or noted or texts else row.html
 
 
-def found_row(row, terms, text, my, note=None):
+def found_row(row, terms, text, my, note=None, *, zone=None):
     """A row as a search shows it: what was found is marked, the best line of ``text`` and of my ``note`` below."""
     lines = best_line(text, terms)
     lines = _line().fill({"line": lines}) if lines else ""
@@ -136,7 +139,8 @@ def found_row(row, terms, text, my, note=None):
     return row.html_for(
         starred=row.talk_id in my.starred,
         noted=row.talk_id in my.noted,
-        day=_day(row.day),
+        day=_day(row.day_in(zone)),
+        start=row.start_in(zone) if zone else row.start,
         title=mark(row.title, terms),
         speakers=mark(row.speaker_names, terms),
         room=mark(row.room, terms),

@@ -1,7 +1,7 @@
 """A slot as a row of a list: the same for everybody, but for the places that a search and a person fill."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from html import escape
 
@@ -11,7 +11,7 @@ from project.lib.slots import Slots
 
 from .kinds import KINDS
 
-_SLOTS = ("day", "title", "speakers", "room", "track", "conference", "lines", "star", "note")
+_SLOTS = ("day", "start", "title", "speakers", "room", "track", "conference", "lines", "star", "note")
 
 
 @dataclass(slots=True)
@@ -77,6 +77,14 @@ class Row:
         """The calendar date of the start, in words: ``Saturday 31 January``."""
         return f"{self.starts_at:%A} {self.starts_at.day} {self.starts_at:%B}"
 
+    def start_in(self, zone):
+        """The wall clock at the start in a zone."""
+        return f"{self.starts_at.astimezone(zone):%H:%M}"
+
+    def day_in(self, zone):
+        """The date of the start in a zone; in the conference's, which None is, the programme day."""
+        return self.starts_at.astimezone(zone).date() if zone else self.day
+
     @property
     def short_day(self):
         """The programme day, as ``Sat 31 Jan``."""
@@ -84,7 +92,8 @@ class Row:
 
     @property
     def minutes(self):
-        return round((self.ends_at - self.starts_at).total_seconds() / 60)
+        # Of two times in one zone Python takes the difference of their wall clocks, which summer time turns back.
+        return round((self.ends_at.astimezone(UTC) - self.starts_at.astimezone(UTC)).total_seconds() / 60)
 
     @property
     def length(self):
@@ -127,7 +136,7 @@ class Row:
     def _unmarked(self):
         texts = (self.title, self.speaker_names, self.room, self.track, self.conference)
         names = ("title", "speakers", "room", "track", "conference")
-        return {"day": "", "lines": "", **dict(zip(names, map(escape, texts), strict=True))}
+        return {"day": "", "start": self.start, "lines": "", **dict(zip(names, map(escape, texts), strict=True))}
 
 
 @cache
@@ -149,3 +158,10 @@ def language_name(code):
 @lru_cache(maxsize=512)
 def day_name(day):
     return f"{day:%a} {day.day} {day:%b}"
+
+
+def offset_name(moment):
+    """``UTC+1``, ``UTC+5:45``, ``UTC−3:30`` of an aware datetime."""
+    minutes = round(moment.utcoffset().total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'−' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}"

@@ -6,7 +6,7 @@ for row i: filtering is ``&``, and counting is ``int.bit_count``. Nothing in her
 """
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from functools import cached_property, lru_cache
 from threading import Lock
 
@@ -16,7 +16,7 @@ from django.http import Http404
 
 from .kinds import KINDS
 from .models import Conference, Room, Slot, Track
-from .rows import Row, day_name, language_name
+from .rows import Row, day_name, language_name, offset_name
 
 _SEARCHES = 50_000  # ids of talks, in searches that are kept of a version
 FACETS = ("day", "track", "room", "kind", "language")
@@ -44,6 +44,7 @@ class Snapshot:
     standing: int  # rows that are not withdrawn
     facets: dict[str, dict[str, Choice]]
     rows_of_talk: dict[int, list[int]]  # by the talk's id, the places of its rows
+    zone_names: dict = field(default_factory=dict, compare=False)  # {zone key: its name while the programme lasts}
     texts: dict = field(default_factory=dict, compare=False)  # {talk id: its text as marks.py reads it}, as needed
     _searches: LRUCache = field(default_factory=_searches, compare=False)
     _lock: Lock = field(default_factory=Lock, compare=False)
@@ -176,20 +177,27 @@ def _read_facets(conference, rows):
     }
 
 
-def hours_of(rows):
+def hours_of(rows, zone=None):
     """Rows in running order, grouped under the hour in which they start: [(heading, rows)].
 
-    A heading is a dict with ``day`` (the programme day), ``hour`` (``09:00``) and ``is_after_midnight``.
+    A heading is a dict with ``day`` (the programme day), ``hour`` (``09:00``), ``is_after_midnight`` and ``offset``, as
+    ``UTC+2``, which is "" unless the clocks are changed among these rows. In a ``zone`` beside the conference's the day
+    is the calendar's there.
     """
     groups = []
     previous = None
     for row in rows:
-        hour = f"{row.starts_at:%H}:00"
-        if (row.day, row.starts_at.date(), hour) != previous:
-            previous = (row.day, row.starts_at.date(), hour)
-            heading = {"day": day_name(row.day), "hour": hour, "is_after_midnight": row.is_after_midnight}
-            groups.append((heading, []))
+        start = row.starts_at.astimezone(zone) if zone else row.starts_at
+        this = (row.day, start.date(), start.hour, start.utcoffset())
+        if this != previous:
+            previous = this
+            after_midnight = not zone and row.is_after_midnight
+            heading = {"day": day_name(row.day_in(zone)), "hour": f"{start:%H}:00", "is_after_midnight": after_midnight}
+            groups.append((heading | {"offset": offset_name(start)}, []))
         groups[-1][1].append(row)
+    if len({heading["offset"] for heading, _ in groups}) == 1:
+        for heading, _ in groups:
+            heading["offset"] = ""
     return groups
 
 
@@ -207,16 +215,18 @@ def neighbours(snapshot, row):
         for other in snapshot.select(snapshot.standing)
         if other.room == row.room and other.day == row.day and row.room
     ]
-    before = [other for other in here if other.starts_at < row.starts_at]
-    after = [other for other in here if other.starts_at > row.starts_at]
+    start = row.starts_at.astimezone(UTC)  # wall clocks of one zone would be compared, and those go back once a year
+    before = [other for other in here if other.starts_at < start]
+    after = [other for other in here if other.starts_at > start]
     return (before[-1] if before else None, after[0] if after else None)
 
 
 def at_the_same_time(snapshot, row):
     """The standing rows of other talks that are on at some moment of this row."""
-    end = max(row.ends_at, row.starts_at + timedelta(minutes=1))
+    start = row.starts_at.astimezone(UTC)
+    end = max(row.ends_at.astimezone(UTC), start + timedelta(minutes=1))
     return [
         other
         for other in snapshot.select(snapshot.standing)
-        if other.talk_id != row.talk_id and other.starts_at < end and other.ends_at > row.starts_at
+        if other.talk_id != row.talk_id and other.starts_at < end and other.ends_at > start
     ]

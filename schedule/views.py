@@ -13,6 +13,7 @@ from .models import Conference, Speaker, Talk, TalkSpeaker
 from .results import ResultPage, row_for
 from .rows import language_name
 from .snapshot import at_the_same_time, find_conference, first_rows, neighbours, snapshot_of
+from .zones import beside, times_of, zone_name
 
 
 @require_safe
@@ -21,23 +22,26 @@ def schedule(request, conference_slug):
     conference = find_conference(conference_slug)
     snapshot = snapshot_of(conference)
     wanted = ProgrammeFilter.from_query(request.GET, snapshot)
+    zone = request.preferences.zone_beside(conference.zone)
     is_first = is_partial(request) and not wants_json(request) and "page" not in request.GET
-    if is_first and (answer := find_answer(request, snapshot, wanted)):
+    if is_first and (answer := find_answer(request, snapshot, wanted, zone)):
         return answer
     selection = Selection(snapshot, wanted, conference, request.my)
     address = conference.get_absolute_url()
     in_pieces = is_partial(request) and not wants_json(request)
-    page = ResultPage(selection, request.my, address, request.GET.get("page", ""), in_pieces=in_pieces)
+    number = request.GET.get("page", "")
+    page = ResultPage(selection, request.my, address, number, in_pieces=in_pieces, zone=zone)
     if wants_json(request):
         return _json(selection, page.rows, page.following and page.following_query)
     if is_first and selection.is_search and page.rows:
-        return keep_answer(request, selection, HttpResponse(page.answer()))
+        return keep_answer(request, selection, HttpResponse(page.answer()), zone)
     context = {
         "conference": conference,
         "address": address,
         "wanted": wanted,
         "selection": selection,
         "page": page,
+        "times": times_of(request.preferences, conference, snapshot),
     }
     fragment = "more" if page.is_continued and is_partial(request) else "results"
     return render_page(request, "schedule/schedule.html", context, fragment=fragment)
@@ -76,7 +80,13 @@ def search(request):
 
 def _everywhere(request):
     q = read_words(request.GET)
-    found = EverywhereSearch(q, request.my, exact=request.GET.get("exact") == "1", page=request.GET.get("page", ""))
+    found = EverywhereSearch(
+        q,
+        request.my,
+        exact=request.GET.get("exact") == "1",
+        page=request.GET.get("page", ""),
+        zone_beside=request.preferences.zone_beside,
+    )
     if wants_json(request):
         return _json(found, found.rows, found.following_query)
     context = {"found": found, "conferences": Conference.objects.with_talk_counts().newest_first()}
@@ -93,12 +103,14 @@ def speaker_detail(request, conference_slug, speaker_slug):
     snapshot = snapshot_of(conference)
     talk_ids = TalkSpeaker.objects.filter(speaker=speaker).values_list("talk_id", flat=True)
     rows = snapshot.select(snapshot.rows_of_talks(talk_ids))
+    times = times_of(request.preferences, conference, snapshot)
     context = {
         "conference": conference,
+        "times": times,
         "speaker": speaker,
         "biography": render_published(speaker.biography),
         "rows": [
-            mark_safe(row_for(row, request.my, with_day=True))  # noqa: S308  from templates
+            mark_safe(row_for(row, request.my, with_day=True, zone=times.zone))  # noqa: S308  from templates
             for row in rows
         ],
     }
@@ -121,6 +133,7 @@ def talk_detail(request, conference_slug, talk_slug):
         "conference": conference,
         "talk": talk,
         "rows": rows,
+        "slots": [(row, zone_name(row.starts_at), beside(row, request.preferences)) for row in rows],
         "starred": talk.pk in request.my.starred,
         "languages": ", ".join(language_name(code) for code in talk.languages),
         "links": [link for link in talk.links if link["url"].startswith(("http://", "https://", "mailto:"))],

@@ -282,3 +282,14 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+
+// My time is that of this device, unless I chose a zone. Whatever is kept there leads back to what is shown now.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.id !== "display") return;
+  form.elements.next.value = location.pathname + location.search;
+  if (!event.submitter?.matches("[data-needs-zone]")) return;
+  const zone = Object.assign(document.createElement("input"), { type: "hidden", name: "zone" });
+  zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+  form.append(zone);
+});
