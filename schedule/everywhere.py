@@ -18,8 +18,8 @@ _LIKELY = 60  # talks among whose speakers they are looked for
 
 
 class EverywhereSearch(Answer):
-    """What ``q`` finds. ``zone_beside`` gives my zone, or None, for a conference's. ``my`` is what is mine: ``starred``, ``noted`` and ``notes_found``, by the ids of talks, and
-    ``other_notes_found``, which are not on a talk."""
+    """What ``q`` finds. ``my`` is what is mine: ``starred``, ``noted`` and ``notes_found``, by the ids of talks, and
+    ``other_notes_found``, which are not on a talk. ``zone_beside`` is asked for a conference's zone: mine, or None."""
 
     def __init__(self, q, my, *, exact=False, page="", zone_beside=lambda _zone: None):
         self.q, self.exact, self._my, self._zone_beside = q, exact, my, zone_beside

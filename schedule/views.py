@@ -1,15 +1,18 @@
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.http import http_date
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
+from project.lib import clock
 from project.lib.hypermedia import is_partial, render_page, wants_json
 from project.lib.markdown import render_published
 
 from .answers import find_answer, keep_answer
 from .everywhere import EverywhereSearch
 from .filters import ProgrammeFilter, Selection, read_words
-from .models import Conference, Speaker, Talk, TalkSpeaker
+from .models import Conference, Room, Speaker, Talk, TalkSpeaker
+from .now_page import RoomSign, RoomsNow
 from .results import ResultPage, row_for
 from .rows import language_name
 from .snapshot import at_the_same_time, find_conference, first_rows, neighbours, snapshot_of
@@ -132,7 +135,7 @@ def talk_detail(request, conference_slug, talk_slug):
     context = {
         "conference": conference,
         "talk": talk,
-        "rows": rows,
+        "times": times_of(request.preferences, conference, snapshot),
         "slots": [(row, zone_name(row.starts_at), beside(row, request.preferences)) for row in rows],
         "starred": talk.pk in request.my.starred,
         "languages": ", ".join(language_name(code) for code in talk.languages),
@@ -146,3 +149,39 @@ def talk_detail(request, conference_slug, talk_slug):
         "alike": [row for row in first_rows(snapshot, talk.alike) if row.talk_id not in known],
     }
     return render_page(request, "schedule/talk_detail.html", context, fragment="talk")
+
+
+@require_safe
+def now(request, conference_slug):
+    """What is on and what comes next, room by room; at another moment with ``at``."""
+    conference = find_conference(conference_slug)
+    snapshot = snapshot_of(conference)
+    times = times_of(request.preferences, conference, snapshot)
+    page = RoomsNow(conference, snapshot, request.my, request.GET.get("at", ""), times.zone)
+    return _answer_fresh(request, "schedule/now.html", {"conference": conference, "page": page, "times": times})
+
+
+@require_safe
+def room_sign(request, conference_slug, room_slug):
+    """What is on and what comes next in one room, for the screen beside its door."""
+    conference = find_conference(conference_slug)
+    snapshot = snapshot_of(conference)
+    known = snapshot.facets["room"].get(room_slug)
+    name = known.label if known else get_object_or_404(Room, conference=conference, slug=room_slug).name
+    page = RoomSign(conference, snapshot, name, request.GET.get("at", ""))
+    return _answer_fresh(request, "schedule/room_sign.html", {"conference": conference, "page": page})
+
+
+def _answer_fresh(request, template, context):
+    """A page that keeps asking whether it is still right: 304 where it is, before anything is rendered.
+
+    The Date is that of our clock, by which the page sets its own.
+    """
+    page = context["page"]
+    if is_partial(request) and request.headers.get("If-None-Match") == page.etag:
+        response = HttpResponseNotModified()
+    else:
+        status = 400 if page.problem else 200
+        response = render_page(request, template, context, fragment="now", status=status)
+    response.headers["Date"] = http_date(clock.now().timestamp())
+    return response

@@ -1,7 +1,21 @@
 from django import template
 from django.utils import timezone
 
+from schedule.rows import day_name
+
 register = template.Library()
+
+
+@register.filter
+def clock(moment, zone):
+    """A datetime as ``14:03`` in the zone, or in its own where that is None."""
+    return f"{moment.astimezone(zone) if zone else moment:%H:%M}"
+
+
+@register.filter
+def day_of(row, zone):
+    """The day of a Row's start: its date in the zone, or the programme day where that is None."""
+    return day_name(row.day_in(zone))
 
 
 @register.filter

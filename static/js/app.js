@@ -32,6 +32,7 @@ const hasDrafts = () => {
 };
 const loadWhatIsNeeded = () => {
   if (document.querySelector(".note-form, [data-edit]")) loadEditor();
+  else if (!parts.drafts) return; // a sign keeps nothing
   else if (hasDrafts() || document.querySelector("[data-begins-session], [data-ends-session]")) loadDrafts();
 };
 document.addEventListener("DOMContentLoaded", loadWhatIsNeeded);
@@ -61,6 +62,8 @@ document.addEventListener("htmx:config:request", (event) => {
     if (ctx.request.body.has("csrfmiddlewaretoken")) ctx.request.body.set("csrfmiddlewaretoken", csrfToken());
     return;
   }
+  // A page that keeps itself fresh says what it has: the answer may be that nothing is new.
+  if (ctx.sourceElement.dataset.etag) ctx.request.headers["If-None-Match"] = ctx.sourceElement.dataset.etag;
   // A note that opens below a row has to know below which.
   if (isNoteLink) ctx.request.body.set("row", row.id.slice(1));
   // A day is chosen at once, for the words too that are about to be sent.
@@ -82,9 +85,17 @@ addEventListener(
   true,
 );
 
-// A request that failed always says so, and offers to try again.
-const trouble = (text, ctx) =>
-  document.dispatchEvent(new CustomEvent("trouble", { detail: { text, source: ctx?.sourceElement, ctx } }));
+// A request that failed always says so, and offers to try again; one that nobody made, again and again, says it itself.
+const trouble = (text, ctx) => {
+  const name = ctx?.sourceElement.dataset.etag ? "unanswered" : "trouble";
+  document.dispatchEvent(new CustomEvent(name, { detail: { text, source: ctx?.sourceElement, ctx } }));
+};
+
+document.addEventListener("htmx:after:request", (event) => {
+  const { sourceElement, response } = event.detail.ctx;
+  if (!sourceElement.dataset.etag || response.status >= 400) return;
+  document.dispatchEvent(new CustomEvent("answered", { detail: response.headers.get("Date") }));
+});
 
 // It stays until it is dismissed or tried again.
 document.addEventListener("trouble", (event) => {
