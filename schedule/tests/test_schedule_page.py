@@ -62,7 +62,7 @@ def test_schedule_shows_local_times_under_hours_and_names_the_zone(client, confe
     assert re.findall(r"<time>([^<]+)<", text)[0] == "09:00"
     hours = [" ".join(re.sub("<[^>]+>", "", h).split()) for h in re.findall(r"<h2 class=.hour-head.>(.*?)</h2>", text)]
     assert hours == ["09:00 Sat 31 Jan", "10:00 Sat 31 Jan", "00:00 Sat 31 Jan, after midnight", "09:00 Sun 1 Feb"]
-    assert "Times in Europe/Berlin" in text
+    assert "Times in </span>Europe/Berlin, CET, UTC+1" in text
 
 
 @pytest.mark.parametrize(

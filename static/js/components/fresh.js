@@ -76,12 +76,12 @@ document.addEventListener("unanswered", () => say(document.getElementById("stale
 document.addEventListener("DOMContentLoaded", () => {
   if (!page().dataset.etag) return; // another moment than the present, which stands still
   const [arrival] = performance.getEntriesByType("navigation");
-  [server, since] = [Number(page().dataset.now), arrival.responseStart];
+  [server, since] = [Number(page().dataset.now), arrival?.responseStart ?? performance.now()];
   heard = clock();
   setInterval(tick, 1000);
   count();
   stayAwake();
-  if (arrival.type === "back_forward") ask(); // the browser may have kept the page
+  if (arrival?.type === "back_forward") ask(); // the browser may have kept the page
 });
 document.addEventListener("visibilitychange", () => {
   if (document.hidden || !server) return;
