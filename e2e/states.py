@@ -43,6 +43,10 @@ STATES = {
     "the bin": ["as author", "goto /notes/bin/", "click .erasing summary"],
     "signing up": ["goto /accounts/signup/"],
     "signing in": ["goto /accounts/login/"],
+    "now": ["goto /djangocon-us-2025/now/?at=2025-09-09T10:14-05:00"],
+    "now, between two days": ["goto /djangocon-us-2025/now/?at=2025-09-09T22:00-05:00"],
+    "now, at no moment": ["goto /djangocon-us-2025/now/?at=noon"],
+    "a sign": ["goto /djangocon-us-2025/rooms/sauganash-ballroom/now/?at=2025-09-09T10:14-05:00"],
     "not found": ["goto /nothing/here/"],
 }
 

@@ -83,7 +83,8 @@ def test_what_is_on_is_counted_and_goes_when_it_is_over(screen, conference, late
     expect(screen.get_by_role("link", name=UPDATE)).to_have_count(0)
     later(1)
     expect(screen.locator("#now")).to_be_focused()  # and not lost
-    assert polls == [304, 200]
+    assert set(polls) == {304, 200}
+    assert polls[0] == 304
 
 
 def test_nobody_asks_for_a_page_that_nobody_sees(screen, conference, later, polls):
@@ -120,7 +121,7 @@ def test_the_clock_is_set_again_after_sleep(screen, conference, set_clock):
 
 @pytest.mark.parametrize("address", ["now/", "rooms/sauganash-ballroom/now/"])
 def test_what_could_not_be_updated_says_so_quietly(screen, conference, later, expected_problems, address):
-    expected_problems += ["ERR_INTERNET_DISCONNECTED", "Failed to fetch"]
+    expected_problems += ["ERR_INTERNET_DISCONNECTED", "htmx:error"]
     screen.goto(conference + address)
     expect(screen.locator("[data-clock]")).to_have_text("10:14")
     screen.context.set_offline(True)

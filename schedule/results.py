@@ -23,8 +23,8 @@ class ResultPage:
     """What a Selection shows. ``address`` is the schedule's; ``following`` the number of the next page, or None.
 
     A search has twenty on each page. A running order is whole, or with ``in_pieces`` a few hours: the rest of a long
-    day is brought as it is scrolled to, over a network that a whole hall shares. Times are the conference's, or those of
-    a ``zone`` beside it.
+    day is brought as it is scrolled to, over a network that a whole hall shares. Times are the conference's, or those
+    of a ``zone`` beside it.
     """
 
     def __init__(self, selection, my, address, page="", *, in_pieces=False, zone=None):
