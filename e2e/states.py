@@ -6,10 +6,10 @@ from django.contrib.auth import get_user_model
 
 from e2e.conftest import sign_in
 from notes.bin import delete_note
-from notes.models import Tag
+from notes.models import Entry, Hidden, Star, Tag
 from notes.places import Place
 from notes.saving import StaleNote, new_handle, save_note
-from schedule.models import Conference, Talk
+from schedule.models import Conference, Slot, Talk
 
 TALK = "/djangocon-us-2025/talks/winemaking-with-mutable-event-sourcing-in-django/"
 STATES = {
@@ -41,6 +41,11 @@ STATES = {
     "in my notes": ["as author", "goto /search/?q=coffee", "see .notes-found"],
     "a history": ["as author", f"goto {TALK}", "click a[href$='/history/']", "click .revision-naming summary"],
     "the bin": ["as author", "goto /notes/bin/", "click .erasing summary"],
+    "an agenda": ["as author", "goto /djangocon-us-2025/agenda/", "click .entry-adding summary", "see .clash-stretch"],
+    "no agenda": ["goto /djangocon-us-2025/agenda/"],
+    "all agendas": ["as author", "goto /agenda/", "click .agenda-of summary"],
+    "an entry": ["as author", "goto /djangocon-us-2025/agenda/", "click .plan.own a"],
+    "what is hidden": ["as author", "goto /djangocon-us-2025/?hidden=1", "see .chosen-hidden"],
     "signing up": ["goto /accounts/signup/"],
     "signing in": ["goto /accounts/login/"],
     "now": ["goto /djangocon-us-2025/now/?at=2025-09-09T10:14-05:00"],
@@ -62,7 +67,17 @@ def write_notes(author):
         save_note(author, place, "typed in the tunnel", 1)
     save_note(author, place, "a second thought", 0, handle=new_handle())
     save_note(author, hallway, "Met Ada at the coffee", 0)
+    plan_an_agenda(author, conference)
     delete_note(save_note(author, Place.of_conference(conference), "gone soon", 0).note, 1)
+
+
+def plan_an_agenda(author, conference):
+    """Talks of two days, some of them musts, that clash with each other and with tea; and a room that is hidden."""
+    for number, slot in enumerate(Slot.objects.in_running_order().select_related("talk", "room")[3:25]):
+        Star.objects.update_or_create(user=author, talk=slot.talk, defaults={"priority": number % 2 + 1})
+    times = {"day": slot.day, "starts_at": slot.starts_at, "ends_at": slot.ends_at}
+    Entry.objects.create(user=author, conference=conference, title="Tea", **times)
+    Hidden.objects.create(user=author, conference=conference, about="room", slug="sauganash-ballroom")
 
 
 def open_state(page, site, state):

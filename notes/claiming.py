@@ -2,23 +2,26 @@
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Subquery
 
-from .models import Note, Picture, Star
+from .models import Entry, Hidden, Note, Picture, Star
 from .saving import new_handle
 from .search import NOTES
 
 
 @transaction.atomic
 def give_to(user, guest):
-    """Make the guest's stars, notes and pictures the user's, and end the guest.
+    """Make the guest's stars, entries, notes, pictures and what they hid the user's, and end the guest.
 
     Where both have the main note of a place, the guest's becomes a further one: each keeps its text and its history.
+    Where both starred a talk, it matters as much as it did to either, and the user's choice of a time stands.
     """
     people = get_user_model().objects
     # Whoever writes as one of them has ended, or waits and then finds the guest gone.
     list(people.select_for_update().filter(pk__in=[user.pk, guest.pk]).order_by("pk"))
-    starred = set(Star.objects.for_user(user).values_list("talk_id", flat=True))
-    Star.objects.for_user(guest).exclude(talk_id__in=starred).update(user=user)
+    _give_stars(user, guest)
+    Entry.objects.for_user(guest).update(user=user)
+    Hidden.objects.for_user(guest).exclude(_known_to(user)).update(user=user)
     taken = set(Note.objects.for_user(user).not_deleted().values_list("handle", flat=True))
     given = dict(Note.objects.for_user(guest).values_list("pk", "handle"))
     for pk, handle in given.items():
@@ -27,3 +30,19 @@ def give_to(user, guest):
     locks = [user.pk, guest.pk]
     people.filter(pk=guest.pk).delete()
     NOTES.write(given, locks)
+
+
+def _give_stars(user, guest):
+    stars = Star.objects.for_user(user)
+    of_guest = Star.objects.for_user(guest)
+    starred = list(stars.values_list("talk_id", flat=True))
+    musts = list(of_guest.filter(priority=Star.Priority.MUST_SEE).values_list("talk_id", flat=True))
+    stars.filter(talk__in=musts).update(priority=Star.Priority.MUST_SEE)
+    times = of_guest.filter(talk=OuterRef("talk")).values("slot")
+    stars.filter(slot=None, talk__in=of_guest.exclude(slot=None).values("talk")).update(slot=Subquery(times))
+    of_guest.exclude(talk__in=starred).update(user=user)
+
+
+def _known_to(user):
+    same = {"about": OuterRef("about"), "conference": OuterRef("conference"), "slug": OuterRef("slug")}
+    return Exists(Hidden.objects.for_user(user).filter(**same))

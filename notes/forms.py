@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django import forms
 
 from .models import EMPTY_NOTE, LONGEST_NOTE
@@ -41,3 +43,42 @@ class NameForm(forms.Form):
     """What somebody calls a revision; nothing takes the name away."""
 
     name = forms.CharField(max_length=120, required=False)
+
+
+class EntryForm(forms.Form):
+    """Something of my own, between two wall clocks of a programme day in the conference's zone. What starts before five
+    in the morning is in the night after that day."""
+
+    NIGHT_ENDS = dt.time(5)
+
+    title = forms.CharField(max_length=200, error_messages={"required": "Say what it is."})
+    day = forms.TypedChoiceField(coerce=dt.date.fromisoformat, error_messages={"required": "Choose a day."})
+    starts = forms.TimeField(input_formats=["%H:%M", "%H:%M:%S"], error_messages={"required": "Say from when."})
+    ends = forms.TimeField(input_formats=["%H:%M", "%H:%M:%S"], error_messages={"required": "Say until when."})
+    place = forms.CharField(max_length=200, required=False)
+
+    def __init__(self, data=None, *, zone, days, **options):
+        super().__init__(data, **options)
+        self._zone = zone
+        self.fields["day"].choices = [(day.isoformat(), f"{day:%A} {day.day} {day:%B}") for day in days]
+
+    def clean(self):
+        data = super().clean()
+        if {"day", "starts", "ends"} <= data.keys():
+            begins_at_night = data["starts"] < self.NIGHT_ENDS
+            date = data["day"] + dt.timedelta(days=begins_at_night)
+            self.starts_at = self._moment(date, data["starts"])
+            ends_at_night = not begins_at_night and data["ends"] < self.NIGHT_ENDS
+            self.ends_at = self._moment(date + dt.timedelta(days=ends_at_night), data["ends"])
+            if self.ends_at <= self.starts_at:
+                self.add_error("ends", "It has to end after it begins.")
+        return data
+
+    def _moment(self, date, clock):
+        return dt.datetime.combine(date, clock, self._zone).astimezone(dt.UTC)
+
+    @property
+    def values(self):
+        """The fields of an Entry."""
+        chosen = {name: self.cleaned_data[name] for name in ("title", "day", "place")}
+        return chosen | {"starts_at": self.starts_at, "ends_at": self.ends_at}

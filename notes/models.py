@@ -3,18 +3,24 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from schedule.models import Conference, Talk
+from schedule.models import Conference, Slot, Talk
 
 from .places import WHOLE, Place
-from .querysets import NoteQuerySet, RevisionQuerySet, StarQuerySet
+from .querysets import EntryQuerySet, HiddenQuerySet, NoteQuerySet, RevisionQuerySet, StarQuerySet
 
 EMPTY_NOTE = "Write something first. To remove a note, use Delete."
 LONGEST_NOTE = 256 * 1024  # bytes; Markdown of this size renders in well under a second
 
 
 class Star(models.Model):
+    class Priority(models.IntegerChoices):
+        STARRED = 1
+        MUST_SEE = 2
+
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="stars")
     talk = models.ForeignKey(Talk, models.PROTECT, related_name="stars")
+    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.STARRED)
+    slot = models.ForeignKey(Slot, models.SET_NULL, null=True, related_name="+")  # of a repeated talk, the time I take
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = StarQuerySet.as_manager()
@@ -24,6 +30,57 @@ class Star(models.Model):
 
     def __str__(self):
         return f"{self.user_id} stars {self.talk_id}"
+
+
+class Entry(models.Model):
+    """Something of my own in my agenda: lunch with a friend."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="entries")
+    conference = models.ForeignKey(Conference, models.PROTECT, related_name="entries")
+    day = models.DateField()  # the programme day, which may end after midnight
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    title = models.CharField(max_length=200)
+    place = models.CharField(max_length=200, blank=True)
+    deleted_at = models.DateTimeField(null=True)  # waits for Undo, until the next one is deleted
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="entry_ends_after_its_start")
+        ]
+        indexes = [models.Index(fields=["user", "conference"], name="entry_of_user")]
+
+    def __str__(self):
+        return f"entry {self.pk} of {self.user_id}"
+
+
+class Hidden(models.Model):
+    """A talk, a track or a room that somebody would rather not see. Tracks and rooms come and go with the programme,
+    so they are known by their slugs."""
+
+    class About(models.TextChoices):
+        TALK = "talk"
+        TRACK = "track"
+        ROOM = "room"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="hidden")
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="hidden")
+    about = models.CharField(max_length=5, choices=About.choices)
+    talk = models.ForeignKey(Talk, models.CASCADE, null=True, related_name="hidden")
+    slug = models.CharField(max_length=120)
+
+    objects = HiddenQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "conference", "about", "slug"], name="hidden_once"),
+            models.CheckConstraint(condition=Q(about="talk") ^ Q(talk__isnull=True), name="hidden_talk_has_talk"),
+        ]
+
+    def __str__(self):
+        return f"{self.user_id} hides {self.about} {self.slug}"
 
 
 class Note(models.Model):

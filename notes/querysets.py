@@ -9,6 +9,31 @@ class StarQuerySet(models.QuerySet):
     def for_user(self, user):
         return self.filter(user=user)
 
+    def set_priority(self, user, talk, priority):
+        """Star a talk with a Star.Priority, or take its star away with 0. Returns how many more are starred by that:
+        1, 0 or -1."""
+        if not priority:
+            return -min(1, self.filter(user=user, talk=talk).delete()[0])
+        _star, is_new = self.update_or_create(user=user, talk=talk, defaults={"priority": priority})
+        return int(is_new)
+
+
+class EntryQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """Nothing for a visitor."""
+        return self.filter(user=user) if user.is_authenticated else self.none()
+
+    def is_deleted(self):
+        return self.filter(deleted_at__isnull=False)
+
+    def not_deleted(self):
+        return self.filter(deleted_at__isnull=True)
+
+
+class HiddenQuerySet(models.QuerySet):
+    def for_user(self, user):
+        return self.filter(user=user)
+
 
 class NoteQuerySet(models.QuerySet):
     def for_user(self, user):

@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from notes.views.agenda import agendas
 from schedule.views import home, search
 
 from . import views
@@ -15,6 +16,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("accounts/", include("project.accounts.urls")),
+    path("agenda/", agendas, name="agendas"),
     path("notes/", include("notes.notebook_urls")),
     path("<slug:conference_slug>/", include("notes.urls")),
     path("<slug:conference_slug>/", include("schedule.urls")),

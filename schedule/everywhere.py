@@ -18,8 +18,9 @@ _LIKELY = 60  # talks among whose speakers they are looked for
 
 
 class EverywhereSearch(Answer):
-    """What ``q`` finds. ``my`` is what is mine: ``starred``, ``noted`` and ``notes_found``, by the ids of talks, and
-    ``other_notes_found``, which are not on a talk. ``zone_beside`` is asked for a conference's zone: mine, or None."""
+    """What ``q`` finds. ``my`` is what is mine: ``starred``, ``noted`` and ``notes_found``, by the ids of talks,
+    ``other_notes_found``, which are not on a talk, and ``without_hidden``, which takes away what I hid.
+    ``zone_beside`` is asked for a conference's zone: mine, or None."""
 
     def __init__(self, q, my, *, exact=False, page="", zone_beside=lambda _zone: None):
         self.q, self.exact, self._my, self._zone_beside = q, exact, my, zone_beside
@@ -35,7 +36,7 @@ class EverywhereSearch(Answer):
         """{talk id: id of its conference} in order; a withdrawn talk only where my note on it was found."""
         rows = Talk.objects.filter(pk__in=talk_ids).values_list("pk", "conference_id", "is_withdrawn")
         known = {pk: conference for pk, conference, is_withdrawn in rows if not is_withdrawn or pk in self.notes}
-        return {pk: known[pk] for pk in talk_ids if pk in known}
+        return {pk: known[pk] for pk in self._my.without_hidden(talk_ids) if pk in known}
 
     @property
     def count(self):

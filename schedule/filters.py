@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from itertools import islice
-from operator import or_
+from operator import and_, or_
 from urllib.parse import urlencode
 
 from .search import NOTHING, is_narrower, other_searches, search_talks, terms
@@ -14,6 +14,7 @@ from .snapshot import FACETS, Choice, Snapshot
 _TITLES = {"track": "Track", "room": "Room", "kind": "Kind", "language": "Language"}
 _LETTERS = 4  # back to a shorter search, and the space between two words may be one of them
 _MINE = {"starred": "Starred", "noted": "With my note"}
+_SWITCHES = ("starred", "noted", "exact", "hidden")
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class ProgrammeFilter:
     starred: bool = False
     noted: bool = False
     exact: bool = False  # the words as they were typed: nothing that is spelt nearly so
+    hidden: bool = False  # with what I have hidden
 
     @classmethod
     def from_query(cls, query, snapshot):
@@ -38,7 +40,7 @@ class ProgrammeFilter:
             for facet in FACETS
         }
         known["day"] = known["day"][-1:]
-        switches = {name: query.get(name) == "1" for name in ("starred", "noted", "exact")}
+        switches = {name: query.get(name) == "1" for name in _SWITCHES}
         return cls(q=read_words(query), **switches, **known)
 
     @property
@@ -47,14 +49,14 @@ class ProgrammeFilter:
 
     @property
     def is_narrowed(self):
-        return replace(self, q="", exact=False) != ProgrammeFilter()
+        return replace(self, q="", exact=False, hidden=False) != ProgrammeFilter()
 
     def query(self, **changes):
         """The query string of this filter with ``changes``, as ``?day=2026-02-01&track=dns``; "" when empty."""
         wanted = replace(self, **changes)
         pairs = [("q", wanted.q)] if wanted.q else []
         pairs += [(facet, value) for facet in FACETS for value in getattr(wanted, facet)]
-        pairs += [(name, "1") for name in ("starred", "noted", "exact") if getattr(wanted, name)]
+        pairs += [(name, "1") for name in _SWITCHES if getattr(wanted, name)]
         return f"?{urlencode(pairs)}" if pairs else ""
 
 
@@ -102,8 +104,9 @@ class Answer:
 class Selection(Answer):
     """What a ProgrammeFilter leaves of a Snapshot, and what each further choice would leave.
 
-    ``my`` is what is mine: ids of talks that I ``starred`` and ``noted``, and ``notes_found``. Rows that are withdrawn
-    are left out, unless they are asked for as mine: whoever has a note on a talk must still find it.
+    ``my`` is what is mine: ids of talks that I ``starred`` and ``noted``, ``notes_found``, and what I have ``hidden``.
+    Rows that are withdrawn or hidden are left out, unless they are asked for as mine: whoever has a note on a talk must
+    still find it.
     """
 
     def __init__(self, snapshot: Snapshot, wanted: ProgrammeFilter, conference, my):
@@ -112,6 +115,7 @@ class Selection(Answer):
         self.is_search = bool(terms(wanted.q))
         self.found, self.notes = self._search() if self.is_search else (NOTHING, {})
         self._hits = self.found.with_notes(self.notes)
+        self._hidden = my.hidden.rows_in(snapshot)
         self.hit_rows = snapshot.rows_of_talks(self._hits) if self.is_search else snapshot.everything
         self._narrowed = {facet: self._rows_chosen(facet) for facet in FACETS if getattr(wanted, facet)}
         self._narrowed |= {name: self._mine[name] for name in _MINE if getattr(wanted, name)}
@@ -155,8 +159,9 @@ class Selection(Answer):
     @property
     def has_mine(self):
         """Whether something of mine stands in it, or would with fewer filters: then it is an answer to nobody else."""
-        mine = self._mine["starred"] | self._mine["noted"]
-        return bool(self.notes or self.wanted.starred or self.wanted.noted or mine & self.hit_rows)
+        mine = self._mine["starred"] | self._mine["noted"] | self._hidden
+        wanted = self.wanted
+        return bool(self.notes or wanted.starred or wanted.noted or wanted.hidden or mine & self.hit_rows)
 
     @property
     def literally(self):
@@ -246,6 +251,22 @@ class Selection(Answer):
                 found.append(self._chosen(title, **{name: False}))
         return found
 
+    @property
+    def hidden_count(self):
+        """How many of the talks that would stand here I have hidden."""
+        if not self._hidden or self.wanted.starred or self.wanted.noted:
+            return 0
+        rows = self.hit_rows & self.snapshot.standing & self._hidden
+        return self._count(reduce(and_, self._narrowed.values(), rows))
+
+    @property
+    def with_hidden(self):
+        return self.wanted.query(hidden=True)
+
+    @property
+    def without_hidden(self):
+        return self.wanted.query(hidden=False)
+
     def nearby(self):
         """For a search that found nothing, others that do find something with the same filters: [Chosen]."""
         near = []
@@ -275,6 +296,8 @@ class Selection(Answer):
     def _rows_without(self, dropped, withdrawn=False):
         withdrawn = withdrawn or self.wanted.starred or self.wanted.noted
         rows = self.hit_rows if withdrawn else self.hit_rows & self.snapshot.standing
+        if not withdrawn and not self.wanted.hidden:
+            rows &= ~self._hidden
         for name, narrowed in self._narrowed.items():
             if name != dropped:
                 rows &= narrowed

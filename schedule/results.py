@@ -32,6 +32,7 @@ class ResultPage:
         self.number = read_page_number(page)
         self.following = None
         self._hours = []
+        self._hidden = my.hidden.marks_in(selection.snapshot, address) if selection.wanted.hidden else {}
         if selection.is_search:
             start = (self.number - 1) * PAGE
             rows = selection.rows(start, start + PAGE + 1)
@@ -67,7 +68,7 @@ class ResultPage:
     def groups(self):
         """[(heading, the HTML of its rows)] of the programme in running order."""
         return [
-            (heading, mark_safe("".join(row_for(row, self._my, zone=self._zone) for row in rows)))  # noqa: S308  templates
+            (heading, mark_safe("".join(self._row_html(row) for row in rows)))  # noqa: S308  from templates
             for heading, rows in self._hours
         ]
 
@@ -91,13 +92,12 @@ class ResultPage:
         return render_to_string("schedule/_found_instead.html", context)
 
     def chosen(self):
-        """The HTML of what narrows beside the day and the words, each a link that drops it."""
-        chosen = self._selection.chosen()
-        return (
-            render_to_string("schedule/_chosen.html", {"chosen": chosen, "address": self._address})
-            if chosen
-            else _none()
-        )
+        """The HTML of what narrows beside the day and the words, each a link that drops it, and of what is hidden."""
+        chosen, hidden = self._selection.chosen(), self._selection.hidden_count
+        if not chosen and not hidden:
+            return _none()
+        context = {"chosen": chosen, "hidden": hidden, "selection": self._selection, "address": self._address}
+        return render_to_string("schedule/_chosen.html", context)
 
     def answer(self):
         """The whole fragment of a search that found something: what the page's partial makes, many times quicker."""
@@ -117,12 +117,20 @@ class ResultPage:
         texts = folded_texts([row.talk_id for row in self.rows], selection.snapshot.texts)
         for row in self.rows:
             note = selection.notes.get(row.talk_id)
-            yield found_row(row, selection.found.terms, texts[row.talk_id], self._my, note, zone=self._zone)
+            said = self._said_of(row).get("lines", "")
+            yield found_row(row, selection.found.terms, texts[row.talk_id], self._my, note, zone=self._zone, said=said)
+
+    def _row_html(self, row):
+        return row_for(row, self._my, zone=self._zone, **self._said_of(row))
+
+    def _said_of(self, row):
+        """The lines of a row that say it is hidden, none where it is not."""
+        return {"lines": self._hidden[row.slot_id]} if row.slot_id in self._hidden else {}
 
 
 def row_for(row, my, *, with_day=False, zone=None, **texts):
     """Everyone's row, kept with the snapshot; made anew where something of mine stands in it, the day, or my time."""
-    starred, noted = row.talk_id in my.starred, row.talk_id in my.noted
+    starred, noted = my.priority(row.talk_id), row.talk_id in my.noted
     if with_day:
         texts["day"] = _day(row.day_in(zone))
     if zone:
@@ -130,14 +138,16 @@ def row_for(row, my, *, with_day=False, zone=None, **texts):
     return row.html_for(starred=starred, noted=noted, **texts) if starred or noted or texts else row.html
 
 
-def found_row(row, terms, text, my, note=None, *, zone=None):
-    """A row as a search shows it: what was found is marked, the best line of ``text`` and of my ``note`` below."""
+def found_row(row, terms, text, my, note=None, *, zone=None, said=""):
+    """A row as a search shows it: what was found is marked, the best line of ``text`` and of my ``note`` below, and
+    what is ``said`` of it."""
     lines = best_line(text, terms)
     lines = _line().fill({"line": lines}) if lines else ""
     if note and (mine := best_line(note.folded, note.terms)):
         lines = _my_line().fill({"line": mine}) + lines
+    lines += said
     return row.html_for(
-        starred=row.talk_id in my.starred,
+        starred=my.priority(row.talk_id),
         noted=row.talk_id in my.noted,
         day=_day(row.day_in(zone)),
         start=row.start_in(zone) if zone else row.start,

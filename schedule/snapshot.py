@@ -58,6 +58,10 @@ class Snapshot:
         with self._lock:
             self._searches[key] = found
 
+    @property
+    def conference_id(self):
+        return self.version[0]
+
     @cached_property
     def everything(self):
         return (1 << len(self.rows)) - 1

@@ -137,7 +137,7 @@ def talk_detail(request, conference_slug, talk_slug):
         "talk": talk,
         "times": times_of(request.preferences, conference, snapshot),
         "slots": [(row, zone_name(row.starts_at), beside(row, request.preferences)) for row in rows],
-        "starred": talk.pk in request.my.starred,
+        "starred": request.my.priority(talk.pk),
         "languages": ", ".join(language_name(code) for code in talk.languages),
         "links": [link for link in talk.links if link["url"].startswith(("http://", "https://", "mailto:"))],
         "speakers": speakers,

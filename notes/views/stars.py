@@ -1,35 +1,47 @@
+from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
+from notes.agenda import clashes_with, free_times
 from notes.models import Star
 from notes.places import find_place
+from notes.planned import read_planned
+from notes.views.back import back_to
 from project.accounts.guests import ensure_person
 from project.lib.hypermedia import is_partial
+
+_PRIORITIES = {"1": Star.Priority.STARRED, "2": Star.Priority.MUST_SEE}
 
 
 @require_POST
 def star_talk(request, conference_slug, talk_slug):
-    """Star a talk with ``starred=1``, take the star away with ``starred=0``."""
+    """Star a talk with ``starred=1``, say that it is a must with ``2``, take the star away with ``0``. A clash with
+    what else is in the agenda is said."""
     talk = find_place(conference_slug, talk_slug=talk_slug).talk
-    starred = request.POST.get("starred") == "1"
-    person = ensure_person(request)
-    if starred:
-        Star.objects.get_or_create(user=person, talk=talk)
-    else:
-        Star.objects.for_user(person).filter(talk=talk).delete()
+    priority = _PRIORITIES.get(request.POST.get("starred"), 0)
+    more = Star.objects.set_priority(ensure_person(request), talk, priority)
+    clash = find_clash(request, talk) if priority else {}
     if is_partial(request):
-        context = {"url": talk.get_absolute_url(), "title": talk.title, "starred": starred}
-        response = render(request, "notes/_star.html", context)
-        return trigger_client_event(response, "starred", {"by": 1 if starred else -1})
-    return HttpResponseRedirect(_back(request, talk), status=303)
+        response = render(request, "notes/star.html", {"url": talk.get_absolute_url(), "starred": priority, **clash})
+        if priority:
+            trigger_client_event(response, "replanned", {})
+        return trigger_client_event(response, "starred", {"by": more})
+    if clash:
+        messages.warning(request, render_to_string("notes/_clash.html", clash))
+    return HttpResponseRedirect(back_to(request, talk.get_absolute_url()), status=303)
 
 
-def _back(request, talk):
-    """The page of this site that the person came from, else the talk."""
-    referer = request.headers.get("Referer", "")
-    if url_has_allowed_host_and_scheme(referer, {request.get_host()}, request.is_secure()):
-        return referer
-    return talk.get_absolute_url()
+def find_clash(request, talk):
+    """What ``notes/_clash.html`` says of a talk that is starred: what else is in my agenda then, and where it is
+    repeated at a free time, that. {} where nothing clashes."""
+    items = read_planned(request.user, talk.conference).items
+    item = next((one for one in items if one.key == f"talk-{talk.pk}"), None)
+    clashes = clashes_with(item, items) if item else []
+    if not clashes:
+        return {}
+    zone = request.preferences.zone_beside(talk.conference.zone) or talk.conference.zone
+    again = next(iter(free_times(item, items)), None)
+    return {"clashes": clashes, "again": again, "zone": zone, "conference": talk.conference}

@@ -14,7 +14,11 @@ ROOT = Path(settings.BASE_DIR)
 OURS = ("project.", "schedule.", "notes.")
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 PUBLIC = {
+    "add_entry",
     "add_picture",
+    "agenda",
+    "agendas",
+    "hide",
     "home",
     "healthz",
     "readyz",
@@ -31,9 +35,12 @@ PUBLIC = {
     "preferences",
     "preview_note",
     "star_talk",
+    "take_time",
 }
 # What belongs to one person: notes/tests/test_isolation.py turns away everybody else.
 MINE = {
+    "change_entry",
+    "delete_entry",
     "delete_note",
     "erase_note",
     "name_revision",
@@ -42,6 +49,7 @@ MINE = {
     "picture",
     "restore_revision",
     "tick_task",
+    "undelete_entry",
     "undelete_note",
 }
 

@@ -234,6 +234,21 @@ document.addEventListener("htmx:after:swap", (event) => {
   document.getElementById(target.id)?.querySelector(`.task-box[value="${box.value}"]`)?.focus();
 });
 
+// A second tap on a star waits for the answer to the first, and is sent as what the star asks for by then.
+document.addEventListener("htmx:before:request", (event) => {
+  const { sourceElement, request } = event.detail.ctx;
+  if (!sourceElement.matches(".star")) return;
+  request.headers["X-CSRFToken"] = csrfToken();
+  request.body.set("csrfmiddlewaretoken", csrfToken());
+  request.body.set("starred", sourceElement.value);
+});
+
+// What was said and is done with.
+document.addEventListener("click", (event) => {
+  const { dismisses } = event.target.dataset;
+  if (dismisses) document.getElementById(dismisses).replaceChildren();
+});
+
 // The count is said once typing rests, not after each letter.
 let rest;
 document.addEventListener("input", (event) => {
