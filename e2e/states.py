@@ -16,6 +16,12 @@ STATES = {
     "home": ["goto /"],
     "schedule": ["goto /djangocon-us-2025/"],
     "a day": ["goto /djangocon-us-2025/?day=2025-09-09"],
+    "a grid": [
+        "goto /djangocon-us-2025/?view=grid&day=2025-09-09",
+        "click .grid .star",
+        "see .grid [aria-pressed=true]",
+    ],
+    "a grid for each day": ["goto /djangocon-us-2025/?view=grid"],
     "a search": ["goto /djangocon-us-2025/?q=django"],
     "a corrected search": ["goto /djangocon-us-2025/?q=winemakign"],
     "a search everywhere": ["goto /search/?q=muthig"],

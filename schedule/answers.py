@@ -50,7 +50,8 @@ def find_answer(request, snapshot, wanted, zone=None):
 def keep_answer(request, selection, response, zone=None):
     """The same response, compressed; kept, unless something of mine stands in it."""
     is_everybodys = selection.found.as_typed and not selection.has_mine  # my note may have what is spelt nearly so
-    if not is_everybodys or selection.filters_chosen > _FILTERS:
+    is_passing = selection.wanted.upcoming  # what is not over now is over soon
+    if not is_everybodys or is_passing or selection.filters_chosen > _FILTERS:
         return response
     _compression.maybe_compress(request, response)
     talk_ids = tuple({row.talk_id for row in selection.snapshot.select(selection.hit_rows)})

@@ -1,4 +1,5 @@
-"""The one form behind day, track, room, kind, language, mine and words: what an address asks of a schedule."""
+"""The one form behind day, track, room, kind, language, mine, what is over, and words: what an address asks of a
+schedule."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
@@ -6,6 +7,7 @@ from itertools import islice
 from operator import and_, or_
 from urllib.parse import urlencode
 
+from .present import Present
 from .search import NOTHING, is_narrower, other_searches, search_talks, terms
 from .search.limits import MANY, MOST, MOST_OF_MANY, PAGE
 from .search.words import LONGEST_QUERY
@@ -14,7 +16,8 @@ from .snapshot import FACETS, Choice, Snapshot
 _TITLES = {"track": "Track", "room": "Room", "kind": "Kind", "language": "Language"}
 _LETTERS = 4  # back to a shorter search, and the space between two words may be one of them
 _MINE = {"starred": "Starred", "noted": "With my note"}
-_SWITCHES = ("starred", "noted", "exact", "hidden")
+_UPCOMING = "Not over yet"
+_SWITCHES = ("starred", "noted", "upcoming", "exact", "hidden")
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,8 @@ class ProgrammeFilter:
     language: tuple[str, ...] = ()
     starred: bool = False
     noted: bool = False
+    upcoming: bool = False  # only what is not over yet
+    view: str = ""  # "grid", or the list
     exact: bool = False  # the words as they were typed: nothing that is spelt nearly so
     hidden: bool = False  # with what I have hidden
 
@@ -41,15 +46,16 @@ class ProgrammeFilter:
         }
         known["day"] = known["day"][-1:]
         switches = {name: query.get(name) == "1" for name in _SWITCHES}
-        return cls(q=read_words(query), **switches, **known)
+        view = "grid" if query.get("view") == "grid" else ""
+        return cls(q=read_words(query), view=view, **switches, **known)
 
     @property
     def is_empty(self):
-        return self == ProgrammeFilter()
+        return replace(self, view="") == ProgrammeFilter()
 
     @property
     def is_narrowed(self):
-        return replace(self, q="", exact=False, hidden=False) != ProgrammeFilter()
+        return replace(self, q="", exact=False, hidden=False, view="") != ProgrammeFilter()
 
     def query(self, **changes):
         """The query string of this filter with ``changes``, as ``?day=2026-02-01&track=dns``; "" when empty."""
@@ -57,6 +63,7 @@ class ProgrammeFilter:
         pairs = [("q", wanted.q)] if wanted.q else []
         pairs += [(facet, value) for facet in FACETS for value in getattr(wanted, facet)]
         pairs += [(name, "1") for name in _SWITCHES if getattr(wanted, name)]
+        pairs += [("view", wanted.view)] if wanted.view else []
         return f"?{urlencode(pairs)}" if pairs else ""
 
 
@@ -119,6 +126,8 @@ class Selection(Answer):
         self.hit_rows = snapshot.rows_of_talks(self._hits) if self.is_search else snapshot.everything
         self._narrowed = {facet: self._rows_chosen(facet) for facet in FACETS if getattr(wanted, facet)}
         self._narrowed |= {name: self._mine[name] for name in _MINE if getattr(wanted, name)}
+        if wanted.upcoming:
+            self._narrowed["upcoming"] = snapshot.everything & ~self.present.over(snapshot)
         repeats = snapshot.repeats if self.is_search else ()
         self._repeats = [talk for talk in repeats if (talk & self.hit_rows).bit_count() > 1]
         self.selected = self._rows_without(None)
@@ -148,6 +157,14 @@ class Selection(Answer):
             if found and found.as_typed <= PAGE and is_narrower(terms(self.wanted.q), shorter):
                 return found.ids[: found.as_typed]
         return None
+
+    @property
+    def zone(self):
+        return self._conference.zone
+
+    @cached_property
+    def present(self):
+        return Present.of(self.snapshot, self.zone)
 
     @cached_property
     def _mine(self):
@@ -232,7 +249,7 @@ class Selection(Answer):
     def filters_chosen(self):
         """How many choices are made beside the day and the words."""
         facets = sum(len(getattr(self.wanted, name)) for name in FACETS[1:])
-        return facets + self.wanted.starred + self.wanted.noted
+        return facets + self.wanted.starred + self.wanted.noted + self.wanted.upcoming
 
     def chosen(self):
         """Each thing that narrows beside the day and the words, with the address and the count without it."""
@@ -249,6 +266,8 @@ class Selection(Answer):
         for name, title in _MINE.items():
             if getattr(self.wanted, name):
                 found.append(self._chosen(title, **{name: False}))
+        if self.wanted.upcoming:
+            found.append(self._chosen(_UPCOMING, upcoming=False))
         return found
 
     @property

@@ -1,6 +1,6 @@
 """The rows of one answer, as the person who asked sees them."""
 
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from html import escape
 
 from django.template.loader import render_to_string
@@ -9,6 +9,8 @@ from django.utils.safestring import mark_safe
 from project.lib.markdown import plain_text
 from project.lib.slots import Slots
 
+from .cells import cells_html
+from .grid import grids_of
 from .models import Talk
 from .rows import day_name
 from .search import FoldedText, best_line, mark
@@ -33,6 +35,8 @@ class ResultPage:
         self.following = None
         self._hours = []
         self._hidden = my.hidden.marks_in(selection.snapshot, address) if selection.wanted.hidden else {}
+        self.present = selection.present
+        self.is_grid = selection.wanted.view == "grid" and not selection.is_search
         if selection.is_search:
             start = (self.number - 1) * PAGE
             rows = selection.rows(start, start + PAGE + 1)
@@ -41,7 +45,7 @@ class ResultPage:
         else:
             self.rows = selection.rows()
             self._hours = hours_of(self.rows, zone)
-            if in_pieces:
+            if in_pieces and not self.is_grid:
                 self._take_piece()
 
     def _take_piece(self):
@@ -56,6 +60,18 @@ class ResultPage:
         self.following = self.number + 1 if self.number < len(pieces) else None
 
     @property
+    def _clock(self):
+        """The zone whose times are shown."""
+        return self._zone or self._selection.zone
+
+    @property
+    def shows_now(self):
+        """Whether the line at now stands among what is shown."""
+        before, after = self._around_now()
+        beside = before or after
+        return any(row is beside for _, rows in self._hours for row in rows)
+
+    @property
     def following_query(self):
         """The address of the next twenty results: the filter's own, with ``page``."""
         query = self._selection.wanted.query()
@@ -66,11 +82,64 @@ class ResultPage:
         return self.number > 1
 
     def groups(self):
-        """[(heading, the HTML of its rows)] of the programme in running order."""
-        return [
-            (heading, mark_safe("".join(self._row_html(row) for row in rows)))  # noqa: S308  from templates
-            for heading, rows in self._hours
-        ]
+        """[(heading, the HTML of its rows)] of the programme in running order, with a line for now among them.
+
+        A heading on the day that runs has ``at``, the second of its hour: the script moves the line from row to row.
+        """
+        before, after = self._around_now()
+        groups = []
+        for heading, rows in self._hours:
+            html = []
+            for row in rows:
+                html += [self._now_line()] if row is after and not before else []
+                html.append(self._row_html(row))
+                html += [self._now_line()] if row is before else []
+            if rows[0].day == self.present.day:
+                start = rows[0].starts_at.astimezone(self._clock)
+                heading["at"] = int(start.replace(minute=0, second=0).timestamp())
+            groups.append((heading, mark_safe("".join(html))))  # noqa: S308  from templates
+        return groups
+
+    def _around_now(self):
+        """On the day that runs, the last row that has started, and the first that has not; None where there is none."""
+        today = [row for row in self.rows if row.day == self.present.day]
+        started = [row for row in today if row.starts_at <= self.present.moment]
+        return (started[-1:] or [None])[0], (today[len(started) :] or [None])[0]
+
+    def grids(self):
+        """[(grid, [(line, the HTML of its cells, the HTML of the mark of now)])], a grid for each day."""
+        rooms = [room.label for room in self._selection.snapshot.facets["room"].values()]
+        return [(grid, self._lines(grid)) for grid in grids_of(self.rows, rooms, self._zone)]
+
+    def _lines(self, grid):
+        is_today = grid.day == self.present.day
+        now = grid.line_at(self.present.moment) if is_today else None
+        for line in grid.lines:
+            at = int(line.starts_at.timestamp()) if is_today else None
+            mark = self._now_line(line.quarter(self.present.moment)) if line is now else ""
+            yield line, at, mark_safe(cells_html(line, self._my)), mark  # noqa: S308  from templates
+
+    def _now_line(self, quarter=None):
+        """The HTML of the line at now; in a grid, of the mark in a Line of which so many ``quarter``s are over."""
+        here = self.present.moment.astimezone(self._clock)
+        context = {"clock": f"{here:%H:%M}", "at": int(here.timestamp()), "quarter": quarter}
+        return render_to_string("schedule/_now.html", context | {"grid": quarter is not None})
+
+    @cached_property
+    def view_switch(self):
+        """The HTML of the ways to look at the same: as a list, as a grid, at what is on now."""
+        wanted, today = self._selection.wanted, self.present.day and self.present.day.isoformat()
+        days = self._selection.snapshot.facets["day"]
+        day = wanted.day or ((today,) if today else tuple(days)[:1])
+        context = {
+            "is_grid": self.is_grid,
+            "is_offered": bool(days) and not self._selection.is_search,
+            "as_list": self._address + wanted.query(view=""),
+            "as_grid": self._address + wanted.query(view="grid", day=day),
+            "now": f"{self.present.moment.astimezone(self._clock):%H:%M}" if today else "",
+            "at_now": "#now" if self.shows_now else self._address + wanted.query(day=(today,)) + "#now",
+        }
+        return render_to_string("schedule/_view-switch.html", context)
 
     def found(self):
         """The HTML of the rows of a search."""

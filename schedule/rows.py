@@ -139,6 +139,11 @@ class Row:
         return {"day": "", "start": self.start, "lines": "", **dict(zip(names, map(escape, texts), strict=True))}
 
 
+def star_for(row, starred):
+    """The HTML of the control that stars the talk of a Row."""
+    return _star(starred).fill({"url": row.url})
+
+
 @cache
 def _star(starred):
     return Slots("notes/_star.html", ("url",), starred=starred)

@@ -67,6 +67,16 @@ class Snapshot:
         return (1 << len(self.rows)) - 1
 
     @cached_property
+    def hours_of_days(self):
+        """{programme day: (first start, last end)} of what stands, in UTC."""
+        hours = {}
+        for row in self.select(self.standing):
+            start, end = row.starts_at.astimezone(UTC), row.ends_at.astimezone(UTC)
+            first, last = hours.get(row.day, (start, end))
+            hours[row.day] = (min(first, start), max(last, end))
+        return hours
+
+    @cached_property
     def repeats(self):
         """For each talk that is on more than once, the bit set of its rows."""
         return [sum(1 << i for i in places) for places in self.rows_of_talk.values() if len(places) > 1]

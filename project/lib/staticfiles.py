@@ -7,12 +7,12 @@ _IMPORT = re.compile(r'@import url\("(?P<path>[^"]+)"\) layer\((?P<layer>[\w-]+)
 
 
 class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Hashed, compressed files, and two style sheets where development has many: a page asks for each once.
+    """Hashed, compressed files, and a few style sheets where development has many: a page asks for each once.
 
     They name their parts with ``@import … layer(…)``; collectstatic puts each part in its place.
     """
 
-    bundles = ("css/app.css", "css/pages.css")
+    bundles = ("css/app.css", "css/pages.css", "css/grid.css")
 
     def post_process(self, paths, dry_run=False, **options):
         if not dry_run:

@@ -209,8 +209,8 @@ const showCounts = () => {
 
 // The buttons of a row are named after its talk: once here, not twice in every row that is sent.
 const nameControls = () => {
-  for (const row of document.querySelectorAll(".row")) {
-    const title = row.querySelector(".row-title a").textContent;
+  for (const row of document.querySelectorAll(".row, .grid [data-talk]")) {
+    const title = row.querySelector(".row-title a, td > a").textContent;
     for (const control of row.querySelectorAll(".star, .note-link")) {
       const name = control.getAttribute("aria-label");
       if (name.endsWith(` ${title}`)) continue;
@@ -224,6 +224,7 @@ document.addEventListener("htmx:after:swap", (event) => {
   if (event.detail.ctx?.sourceElement.closest("#filters")) showCounts(); // a star or a note has counted itself
   nameControls();
   sayOpen();
+  document.dispatchEvent(new Event("swapped"));
 });
 
 // A task that was ticked has the focus still, though its box is another by then.
@@ -261,7 +262,7 @@ document.addEventListener("input", (event) => {
 
 // Keys. In the field: Down goes to the results, Escape clears. On a result: Up and Down go on, Escape goes back.
 const search = () => document.getElementById("q");
-const results = () => [...document.querySelectorAll("#results :is(.row-title a, .note-line-title)")];
+const results = () => [...document.querySelectorAll("#results :is(.row-title a, .grid td > a:first-child, .note-line-title)")];
 
 const inField = {
   ArrowDown: () => results()[0]?.focus(),

@@ -1,0 +1,50 @@
+"""A slot as a cell of a grid, as the person who asked sees it."""
+
+from functools import cache
+from html import escape
+
+from project.lib.slots import Slots
+
+from .rows import star_for
+
+_SLOTS = ("span", "hue", "url", "title", "length", "speakers", "star")
+
+
+def cells_html(line, my):
+    """The HTML of the cells that begin on a Line."""
+    return "".join(_cell_for(cell, my) if cell.row else _free(cell.span) for cell in line.cells)
+
+
+def _cell_for(cell, my):
+    row = cell.row
+    noted = row.talk_id in my.noted
+    return _cell(noted, row.is_withdrawn, row.hue is not None).fill(
+        {
+            "span": _span(cell.span),
+            "hue": str(row.hue),
+            "url": row.url,
+            "title": escape(row.title, quote=False),
+            "length": row.length,
+            "speakers": escape(_few(row.speaker_names), quote=False),
+            "star": star_for(row, row.talk_id in my.starred),
+        }
+    )
+
+
+def _few(names):
+    """One or two speakers; of more the first, and how many there are besides."""
+    first, *others = names.split(", ")
+    return f"{first} and {len(others)} more" if len(others) > 1 else names
+
+
+def _free(span):
+    return f"<td{_span(span)}></td>"
+
+
+def _span(lines):
+    return f' rowspan="{lines}"' if lines > 1 else ""
+
+
+@cache
+def _cell(noted, is_withdrawn, has_hue):
+    return Slots("schedule/_cell.html", _SLOTS, noted=noted, is_withdrawn=is_withdrawn, has_hue=has_hue)
