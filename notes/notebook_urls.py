@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import history, note, notebook, pictures, preview
+from .views import history, note, notebook, pictures, preview, stars
 
 urlpatterns = [
     path("", notebook.notes, name="notes"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("preview/", preview.preview_note, name="preview_note"),
     path("pictures/", pictures.add_picture, name="add_picture"),
     path("pictures/<str:name>", pictures.picture, name="picture"),
+    path("star/", stars.star_slot, name="star_slot"),
     path("at/<int:slot_id>/", note.note_at_slot, name="note_at_slot"),
     path("<int:note_id>/", note.note_detail, name="note_detail"),
     path("<int:note_id>/delete/", note.delete_note, name="delete_note"),

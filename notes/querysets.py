@@ -9,12 +9,15 @@ class StarQuerySet(models.QuerySet):
     def for_user(self, user):
         return self.filter(user=user)
 
-    def set_priority(self, user, talk, priority):
+    def set_priority(self, user, talk, priority, slot=None):
         """Star a talk with a Star.Priority, or take its star away with 0. Returns how many more are starred by that:
-        1, 0 or -1."""
+        1, 0 or -1. A new star takes the time of ``slot``, if the talk has others."""
         if not priority:
             return -min(1, self.filter(user=user, talk=talk).delete()[0])
-        _star, is_new = self.update_or_create(user=user, talk=talk, defaults={"priority": priority})
+        new = {"priority": priority, "slot": slot if slot and talk.slots.exclude(pk=slot.pk).exists() else None}
+        _star, is_new = self.update_or_create(
+            user=user, talk=talk, defaults={"priority": priority}, create_defaults=new
+        )
         return int(is_new)
 
 

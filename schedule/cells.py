@@ -7,7 +7,7 @@ from project.lib.slots import Slots
 
 from .rows import star_for
 
-_SLOTS = ("span", "hue", "url", "title", "length", "speakers", "star")
+_SLOTS = ("span", "slug", "hue", "url", "title", "length", "speakers", "star")
 
 
 def cells_html(line, my):
@@ -21,12 +21,13 @@ def _cell_for(cell, my):
     return _cell(noted, row.is_withdrawn, row.hue is not None).fill(
         {
             "span": _span(cell.span),
+            "slug": row.slug,
             "hue": str(row.hue),
             "url": row.url,
             "title": escape(row.title, quote=False),
             "length": row.length,
             "speakers": escape(_few(row.speaker_names), quote=False),
-            "star": star_for(row, row.talk_id in my.starred),
+            "star": star_for(row, my.priority(row.talk_id)),
         }
     )
 

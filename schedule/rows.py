@@ -131,7 +131,7 @@ class Row:
         return self._untouched.fill(values | marked)
 
     def _mine(self, *, starred, noted):
-        return {"star": _star(starred).fill({"url": self.url}), "note": _note_link(noted).fill({"slot": self.slot_id})}
+        return {"star": star_for(self, starred), "note": _note_link(noted).fill({"slot": self.slot_id})}
 
     def _unmarked(self):
         texts = (self.title, self.speaker_names, self.room, self.track, self.conference)
@@ -139,14 +139,14 @@ class Row:
         return {"day": "", "start": self.start, "lines": "", **dict(zip(names, map(escape, texts), strict=True))}
 
 
-def star_for(row, starred):
-    """The HTML of the control that stars the talk of a Row."""
-    return _star(starred).fill({"url": row.url})
+def star_for(row, priority):
+    """The HTML of the control that stars the talk of a Row; ``priority`` is that of my star, 0 for none."""
+    return _star(priority).fill({"slot": row.slot_id})
 
 
 @cache
 def _star(starred):
-    return Slots("notes/_star.html", ("url",), starred=starred)
+    return Slots("notes/_star.html", ("slot",), starred=starred)
 
 
 @cache

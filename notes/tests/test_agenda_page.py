@@ -74,7 +74,27 @@ def test_a_must_is_a_must_in_row_and_page(author_client, conference):
     talk = _talk(conference, "Orchids")
     _star(author_client, talk, 2)
     for url in ("/demo/", "/demo/?starred=1", talk.get_absolute_url(), URL):
-        assert 'value="0" aria-pressed="true" aria-label="Must see"' in author_client.get(url).text
+        text = author_client.get(url).text
+        assert re.search(r'value="0(-\d+)?" aria-pressed="true" aria-label="Must see"', text)
+
+
+def test_a_star_in_a_row_names_its_slot_and_of_a_repeated_talk_takes_that_time(author_client, conference):
+    once, twice = _talk(conference, "Orchids"), _talk(conference, "Roses")
+    first = twice.slots.get()
+    later = {"starts_at": first.starts_at + dt.timedelta(hours=5), "ends_at": first.ends_at + dt.timedelta(hours=5)}
+    second = Slot.objects.create(conference=conference, talk=twice, guid="again", day=first.day, **later)
+    conference.save()
+    assert f'value="1-{second.pk}"' in author_client.get("/demo/").text
+
+    for slot in (once.slots.get(), second):
+        response = author_client.post("/notes/star/", {"starred": f"1-{slot.pk}"}, headers=HTMX)
+        assert f'value="2-{slot.pk}" aria-pressed="true"' in response.text
+
+    assert dict(Star.objects.values_list("talk", "slot")) == {once.pk: None, twice.pk: second.pk}
+    author_client.post("/notes/star/", {"starred": f"2-{first.pk}"})
+    assert Star.objects.get(talk=twice).slot == second  # a second tap says how much, not when
+    for wrong in ("1", "1-", "1-x", f"1-{second.pk + 1}", f"1-{10**30}", "1-²", ""):
+        assert author_client.post("/notes/star/", {"starred": wrong}).status_code == 404
 
 
 def test_the_agenda_has_what_i_starred_and_nothing_of_others(author_client, stranger_client, conference):

@@ -19,11 +19,13 @@ def _cells(client):
 
 def test_my_star_and_my_note_stand_in_the_cell_and_in_nobody_elses(author_client, stranger_client, author):
     conference = make_conference()
-    starred, noted = make_talk(conference, "Starred"), make_talk(conference, "Noted")
+    starred, noted, must = (make_talk(conference, title) for title in ("Starred", "Noted", "Must"))
     Star.objects.create(user=author, talk=starred)
+    Star.objects.create(user=author, talk=must, priority=Star.Priority.MUST_SEE)
     save_note(author, Place.of_talk(noted), "mine alone", 0)
     cells = _cells(author_client)
-    assert [slug for slug, cell in cells.items() if 'aria-pressed="true"' in cell] == [starred.slug]
+    assert [slug for slug, cell in cells.items() if 'aria-pressed="true"' in cell] == [starred.slug, must.slug]
+    assert [slug for slug, cell in cells.items() if 'aria-label="Must see"' in cell] == [must.slug]
     assert [slug for slug, cell in cells.items() if "My note" in cell] == [noted.slug]
     assert f'href="/demo/talks/{noted.slug}/#note"' in cells[noted.slug]
     for other in (stranger_client, Client()):

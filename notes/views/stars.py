@@ -1,6 +1,6 @@
 from django.contrib import messages
-from django.http import HttpResponseRedirect
-from django.shortcuts import render
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
@@ -12,7 +12,9 @@ from notes.planned import read_planned
 from notes.views.back import back_to
 from project.accounts.guests import ensure_person
 from project.lib.hypermedia import is_partial
+from schedule.models import Slot
 
+_LONGEST_NUMBER = 18  # digits of an id
 _PRIORITIES = {"1": Star.Priority.STARRED, "2": Star.Priority.MUST_SEE}
 
 
@@ -21,11 +23,27 @@ def star_talk(request, conference_slug, talk_slug):
     """Star a talk with ``starred=1``, say that it is a must with ``2``, take the star away with ``0``. A clash with
     what else is in the agenda is said."""
     talk = find_place(conference_slug, talk_slug=talk_slug).talk
-    priority = _PRIORITIES.get(request.POST.get("starred"), 0)
-    more = Star.objects.set_priority(ensure_person(request), talk, priority)
+    return _set(request, talk, request.POST.get("starred", ""))
+
+
+@require_POST
+def star_slot(request):
+    """The same from a row of the schedule, with ``starred=1-4711``: the talk of that slot. Of a talk that is repeated
+    it is the time that is taken."""
+    wanted, _, number = request.POST.get("starred", "").partition("-")
+    if not number.isdecimal() or len(number) > _LONGEST_NUMBER:
+        raise Http404("No slot is named.")
+    slot = get_object_or_404(Slot.objects.select_related("talk__conference"), pk=number)
+    return _set(request, slot.talk, wanted, slot)
+
+
+def _set(request, talk, wanted, slot=None):
+    priority = _PRIORITIES.get(wanted, 0)
+    more = Star.objects.set_priority(ensure_person(request), talk, priority, slot)
     clash = find_clash(request, talk) if priority else {}
     if is_partial(request):
-        response = render(request, "notes/star.html", {"url": talk.get_absolute_url(), "starred": priority, **clash})
+        which = {"slot": slot.pk} if slot else {"url": talk.get_absolute_url()}
+        response = render(request, "notes/star.html", {"starred": priority, **which, **clash})
         if priority:
             trigger_client_event(response, "replanned", {})
         return trigger_client_event(response, "starred", {"by": more})

@@ -34,6 +34,7 @@ PUBLIC = {
     "now",
     "preferences",
     "preview_note",
+    "star_slot",
     "star_talk",
     "take_time",
 }

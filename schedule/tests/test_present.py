@@ -2,17 +2,13 @@
 
 import datetime as dt
 import re
-from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from schedule.filters import ProgrammeFilter, Selection
 from schedule.models import Slot, Talk
 from schedule.present import running_day
-from schedule.results import ResultPage
 from schedule.search import index_talks
-from schedule.snapshot import snapshot_of
 
 from .factories import make_conference
 
@@ -124,16 +120,16 @@ def test_the_line_says_the_time_to_eye_and_script(client, conference, settings):
     assert list(map(int, hours)) == [_moment(start).timestamp() for start in starts]
 
 
-def test_the_line_and_the_grid_have_the_clock_of_another_zone(conference, settings):
+def test_the_line_and_the_grid_have_the_clock_of_another_zone(client, conference, settings):
     """A quarter to an hour off: the hour of a heading is that of the clock that is shown."""
     settings.NOW = "2026-01-31T10:40+01:00"
-    snapshot = snapshot_of(conference)
-    my = SimpleNamespace(starred=set(), noted=set())
-    selection = Selection(snapshot, ProgrammeFilter(), conference, my)
-    page = ResultPage(selection, my, "/demo/", zone=ZoneInfo("Asia/Kathmandu"))
-    assert "Now <time>15:25<" in "".join(html for _, html in page.groups())
-    assert page.groups()[0][0]["at"] == dt.datetime(2026, 1, 31, 7, 15, tzinfo=dt.UTC).timestamp()
-    clocks = [line.clock for _, lines in page.grids() for line, *_ in lines]
+    client.cookies["preferences"] = "time=mine&zone=Asia/Kathmandu"
+    text = client.get("/demo/").text
+    assert "Now <time>15:25<" in text
+    first = re.search(r'<div class="hour" data-at="(\d+)"', text)[1]
+    assert int(first) == dt.datetime(2026, 1, 31, 7, 15, tzinfo=dt.UTC).timestamp()
+    grid = client.get("/demo/?view=grid").text
+    clocks = re.findall(r'<th scope="row"[^>]*>([\d:]+)', grid)
     assert clocks == ["13:45", "14:15", "14:45", "15:15", "15:45", "16:45", "05:15", "13:45"]
 
 

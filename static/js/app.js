@@ -48,7 +48,7 @@ const csrfToken = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^
 
 document.addEventListener("htmx:config:request", (event) => {
   const { ctx } = event.detail;
-  // hx-get or hx-post without a value: the address stands once, in href or formaction. That of a row's note is told by
+  // hx-get or hx-post without a value: the address stands once, in href, formaction or the form. That of a row's note is told by
   // its talk's, and would be a third of what a row weighs.
   const row = ctx.sourceElement.closest(".row");
   const isNoteLink = row && ctx.sourceElement.matches(".note-link");
@@ -56,7 +56,8 @@ document.addEventListener("htmx:config:request", (event) => {
     const talk = row.querySelector(".row-title a").getAttribute("href");
     ctx.request.action = `${talk}note/${"noted" in ctx.sourceElement.dataset ? "" : "?edit"}`;
   }
-  ctx.request.action ||= ctx.sourceElement.getAttribute("formaction") ?? ctx.sourceElement.getAttribute("href");
+  const source = ctx.sourceElement;
+  ctx.request.action ||= source.getAttribute("formaction") ?? source.getAttribute("href") ?? source.form?.action;
   if (ctx.request.method !== "GET") {
     ctx.request.headers["X-CSRFToken"] = csrfToken();
     if (ctx.request.body.has("csrfmiddlewaretoken")) ctx.request.body.set("csrfmiddlewaretoken", csrfToken());
