@@ -1,13 +1,22 @@
 import re
 
 from django.core.files.base import ContentFile
+from rcssmin import cssmin
+from rjsmin import jsmin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 _IMPORT = re.compile(r'@import url\("(?P<path>[^"]+)"\) layer\((?P<layer>[\w-]+)\);')
 
 
+def minify(name, text):
+    """A script or a style sheet of ours without its comments and what else only people read."""
+    if not name.startswith(("css/", "js/")):
+        return text
+    return cssmin(text) if name.endswith(".css") else jsmin(text)
+
+
 class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Hashed, compressed files, and a few style sheets where development has many: a page asks for each once.
+    """Hashed, minified, compressed files, and a few style sheets where development has many: a page asks for each once.
 
     They name their parts with ``@import … layer(…)``; collectstatic puts each part in its place.
     """
@@ -16,16 +25,21 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
     def post_process(self, paths, dry_run=False, **options):
         if not dry_run:
-            for bundle in paths.keys() & set(self.bundles):
-                paths = {**paths, bundle: (self, self._put_together(bundle))}
+            ours = [name for name in paths if name.startswith(("css/", "js/"))]
+            texts = {name: minify(name, self._put_together(name)) for name in ours}
+            paths = {**paths, **{name: (self, self._write(name, text)) for name, text in texts.items()}}
         yield from super().post_process(paths, dry_run, **options)
 
-    def _put_together(self, bundle):
-        content = self._read(bundle)
-        bundled = _IMPORT.sub(lambda m: f"@layer {m['layer']} {{\n{self._read('css/' + m['path'])}}}\n", content)
-        self.delete(bundle)
-        return self._save(bundle, ContentFile(bundled.encode()))
+    def _put_together(self, name):
+        content = self._read(name)
+        if name not in self.bundles:
+            return content
+        return _IMPORT.sub(lambda m: f"@layer {m['layer']} {{\n{self._read('css/' + m['path'])}}}\n", content)
 
     def _read(self, name):
         with self.open(name) as file:
             return file.read().decode()
+
+    def _write(self, name, text):
+        self.delete(name)
+        return self._save(name, ContentFile(text.encode()))

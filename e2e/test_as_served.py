@@ -1,0 +1,72 @@
+"""What production serves of our scripts and style sheets, without comments and spaces, does and looks the same."""
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from project.lib.staticfiles import minify
+
+STATIC = Path(__file__).parent.parent / "static"
+SHEETS = sorted(str(path.relative_to(STATIC)) for path in (STATIC / "css").rglob("*.css"))
+RULES = """text => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  return [...sheet.cssRules].map((rule) => rule.cssText);
+}"""
+
+
+def test_a_browser_reads_the_same_rules(page, site):
+    page.goto(site)
+    differing = []
+    for name in SHEETS:
+        text = re.sub(r"@import [^;]+;", "", (STATIC / name).read_text())
+        before, after = page.evaluate(RULES, text), page.evaluate(RULES, minify(name, text))
+        pairs = zip(map(_told, before), map(_told, after), strict=True)
+        differing += [(name, one, other) for one, other in pairs if one != other]
+    assert differing == []
+
+
+def _told(rule):
+    """A rule as the browser tells it; what has a variable in it is told as it was written, spaces and all."""
+    return re.sub(r"(?<=[,:;({}/])\s+|\s+(?=[,;){}/])", "", rule)  # but before a colon a space says "within"
+
+
+@pytest.fixture
+def minified(page):
+    """The page, which gets every script of ours as production serves it."""
+    served = []
+
+    def serve(route):
+        name = urlsplit(route.request.url).path.removeprefix("/static/")
+        text = minify(name, (STATIC / name).read_text())
+        assert len(text) < (STATIC / name).stat().st_size
+        served.append(name)
+        route.fulfill(body=text, content_type="text/javascript")
+
+    page.route(re.compile(r"/static/js/.*\.js$"), serve)
+    page.served = served
+    return page
+
+
+def test_scripts_work_as_they_are_served(minified, conference, settings):
+    settings.NOW = "2025-09-09T10:05-05:00"
+    page = minified
+    page.goto(conference)
+    page.get_by_role("searchbox").press_sequentially("winemak")
+    expect(page.locator("#results .row")).to_have_count(1)
+    page.locator("#results .star").click()
+    expect(page.locator("#results .star")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("link", name=re.compile("Write a note on")).click()
+    page.get_by_role("textbox", name=re.compile("My note")).press_sequentially("so it is")
+    expect(page.locator(".note-status")).to_have_text(re.compile(r"Saved \d\d:\d\d"))
+    page.goto(f"{conference}?day=2025-09-09&view=grid")
+    page.locator("td[data-talk] a").first.focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("td[data-talk] a").first).not_to_be_focused()
+    page.goto(f"{conference}now/")
+    expect(page.locator("#now")).to_be_visible()
+    every = {str(path.relative_to(STATIC)) for path in (STATIC / "js").rglob("*.js")}
+    assert set(page.served) == every
