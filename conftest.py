@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import timezone
+
+from project.lib import clock
 
 
 @pytest.fixture(autouse=True)
@@ -17,6 +20,12 @@ def _plain_static_files(settings):
 @pytest.fixture(autouse=True)
 def _quick_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _clock_starts(monkeypatch):
+    """With settings.NOW a test begins at that moment, however long others took."""
+    monkeypatch.setattr(clock, "_started", timezone.now())
 
 
 @pytest.fixture(scope="session")

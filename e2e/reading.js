@@ -79,6 +79,7 @@ window.reading = (() => {
   const focus = () => {
     const element = document.activeElement;
     if (element === document.body || element === document.documentElement) return "";
+    if (!element.matches(":focus")) return ""; // the button within a field of time, which has the browser's own ring
     const label = element.closest("label");
     const isOutlined = (one) => one && getComputedStyle(one).outlineStyle !== "none";
     if (!isOutlined(element) && !isOutlined(label)) return `not shown: ${nameOf(element)}`;

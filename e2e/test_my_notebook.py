@@ -38,7 +38,7 @@ def sign_in(page, site):
     page.get_by_label("Username").fill("nadia")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    expect(page.get_by_text("Successfully signed in")).to_be_visible()
 
 
 def _open(page, site):
@@ -137,6 +137,7 @@ def test_more_notes_are_appended(page, site, author, notes):
 def test_without_javascript(new_context, site, notes):
     page = new_context(java_script_enabled=False, viewport={"width": 360, "height": 740}).new_page()
     sign_in(page, site)
+    page.get_by_role("button", name="Menu").click()
     page.get_by_role("link", name="My notes", exact=True).click()
     page.get_by_role("link", name=re.compile("^#events")).click()
     page.get_by_role("searchbox").fill("barrels")

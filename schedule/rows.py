@@ -136,7 +136,8 @@ class Row:
     def _unmarked(self):
         texts = (self.title, self.speaker_names, self.room, self.track, self.conference)
         names = ("title", "speakers", "room", "track", "conference")
-        return {"day": "", "start": self.start, "lines": "", **dict(zip(names, map(escape, texts), strict=True))}
+        escaped = (escape(text, quote=False) for text in texts)  # they stand between tags, never in one
+        return {"day": "", "start": self.start, "lines": "", **dict(zip(names, escaped, strict=True))}
 
 
 def star_for(row, priority):

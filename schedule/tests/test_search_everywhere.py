@@ -164,4 +164,4 @@ def test_counts_of_choices_come_in_the_order_of_the_page(client, conference):
     page = client.get("/demo/?q=orchids").text
     numbers = re.search(r'id="counts" value="([\d ]+)"', client.get("/demo/?q=orchids", headers=HTMX).text)[1].split()
     assert re.findall(r'class="count"[^>]*>(\d+)<', page.split('id="filters"')[1].split("</form>")[0]) == numbers
-    assert re.search(r'<label class="choice" hidden><input type="checkbox" id="kind-workshop"', page)
+    assert re.search(r'<label class="choice" hidden><input type="checkbox" name="kind" value="workshop"', page)
