@@ -90,9 +90,9 @@ def read_at(text, zone):
         raise ValueError(f"“{text[:40]}” is no moment such as 2026-01-31T14:05") from None
 
 
-def now_in(snapshot, moment):
-    """What the standing rows of a Snapshot are at a ``moment``, which is in UTC."""
-    rows = snapshot.select(snapshot.standing)
+def now_in(snapshot, moment, without=0):
+    """What the standing rows of a Snapshot, but those in the bit set ``without``, are at a ``moment``, in UTC."""
+    rows = snapshot.select(snapshot.standing & ~without)
     slugs = {choice.label: choice.value for choice in snapshot.facets["room"].values()}
     by_room = {name: [] for name in [*slugs, ""]}
     for row in rows:

@@ -17,10 +17,10 @@ _TITLE_LENGTHS = (30, 60, 100)  # characters
 class NowPage:
     """``at`` is the text of the moment to show, "" the present; ``problem`` says what is wrong with it.
 
-    Times are the conference's, or those of a ``zone`` beside it.
+    Times are the conference's, or those of a ``zone`` beside it. ``hidden`` are rows, as a bit set.
     """
 
-    def __init__(self, conference, snapshot, at="", zone=None):
+    def __init__(self, conference, snapshot, at="", zone=None, hidden=0):
         self.snapshot, self.zone = snapshot, zone
         self.shown_zone = zone or conference.zone
         self.problem, moment = "", None
@@ -30,7 +30,7 @@ class NowPage:
             except ValueError as problem:
                 self.problem = str(problem)
         self.is_live = moment is None
-        self.now = now_in(snapshot, moment or now())
+        self.now = now_in(snapshot, moment or now(), hidden)
         self.local = self.now.moment.astimezone(self.shown_zone)
 
     @property
@@ -146,13 +146,14 @@ class RoomsNow(NowPage):
     """All rooms, for one person."""
 
     def __init__(self, conference, snapshot, my, at="", zone=None):
-        super().__init__(conference, snapshot, at, zone)
+        super().__init__(conference, snapshot, at, zone, my.hidden.rows_in(snapshot))
         self._my = my
 
     @property
     def mine(self):
         shown = {row.talk_id for room in self.now.rooms for row in (*room.on, *room.open, *room.following[:1])}
-        return sorted(self._my.starred & shown), sorted(self._my.noted & shown)
+        priorities = [(talk_id, self._my.priority(talk_id)) for talk_id in sorted(self._my.starred & shown)]
+        return priorities, sorted(self._my.noted & shown)
 
     def on(self):
         """[(room, HTML of what is on, HTML of what is next there this day)]."""

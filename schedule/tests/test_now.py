@@ -284,6 +284,24 @@ def test_what_i_star_elsewhere_is_new_for_me_alone(author_client, two_days, set_
     assert ask(stranger, theirs).status_code == 304
 
 
+def test_a_must_see_is_new_where_a_star_was(author_client, two_days, set_clock):
+    star = f"{two_days.rows[0].url}star/"
+    author_client.post(star, {"starred": "1"})
+    tag = tag_of(author_client, set_clock, 1)
+    author_client.post(star, {"starred": "2"})
+
+    assert ask(author_client, tag).status_code == 200
+
+
+def test_what_i_have_hidden_is_not_on_for_me(author_client, two_days, set_clock):
+    tag = tag_of(author_client, set_clock, 1)
+    author_client.post("/demo/hide/", {"hide": "talk:opening"})
+    mine, theirs = ask(author_client, tag), Client().get("/demo/now/")
+
+    assert ("Opening" in mine.text, "Opening" in theirs.text) == (False, True)
+    assert "Opening" in author_client.get("/demo/rooms/hall/now/").text
+
+
 def test_my_zone_is_another_page(client, two_days, set_clock):
     tag = tag_of(client, set_clock, 15)
     client.post("/accounts/preferences/", {"time": "mine", "zone": "Asia/Kathmandu"})
