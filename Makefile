@@ -11,9 +11,9 @@ manage := $(python) manage.py
 uv := UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never .venv/bin/uv
 pytest := $(python) -m pytest
 say := @echo »
-# Journeys in which no engine shows: how pages are read aloud, what a text looks like, what a script does with keys.
-beyond_engines := $(foreach journey,accessibility hostile_notes writing_well searching_by_keyboard when_things_fail,\
-	--ignore=e2e/test_$(journey).py)
+# Journeys in which no engine shows: how pages are read aloud and look, what a text looks like, what a script does.
+beyond_engines := $(foreach journey,a_long_day accessibility around_a_talk as_served by_keyboard_alone display grid \
+	hostile_notes now searching_by_keyboard time_zones when_things_fail writing_well,--ignore=e2e/test_$(journey).py)
 
 .NOTPARALLEL: # the two kinds of test share the names of their databases
 .PHONY: help run test check serve bench torture lint test-imports test-unit test-e2e test-postgresql browser lock clean environment
