@@ -207,6 +207,10 @@ def make_cases(person):
         Case("… asked again, unchanged (304)", [day], person.headers),
         Case("schedule", [person.conference]),
         Case("schedule, signed in", [person.conference], person.headers),
+        Case("grid of that day", [f"{day}&view=grid"]),
+        Case("agenda, eighty stars", [f"{person.conference}agenda/"], person.headers),
+        Case("now", [f"{person.conference}now/"]),
+        Case("now, asked again, unchanged (304)", [f"{person.conference}now/"], fragment),
         Case("talk", person.noted),
         Case("talk with my note", person.noted, person.headers),
     ]

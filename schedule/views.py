@@ -183,5 +183,7 @@ def _answer_fresh(request, template, context):
     else:
         status = 400 if page.problem else 200
         response = render_page(request, template, context, fragment="now", status=status)
+    if is_partial(request):
+        response.headers["ETag"] = page.etag
     response.headers["Date"] = http_date(clock.now().timestamp())
     return response

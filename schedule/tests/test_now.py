@@ -313,6 +313,13 @@ def test_my_zone_is_another_page(client, two_days, set_clock):
     assert "<time>13:45</time>" in answer.text
 
 
+def test_a_fragment_says_its_tag_as_the_page_does(client, two_days, set_clock):
+    tag = tag_of(client, set_clock, 1)
+
+    assert (ask(client, tag)["ETag"], ask(client, '"other"')["ETag"]) == (tag, tag)
+    assert "ETag" not in client.get("/demo/now/")
+
+
 def test_a_304_costs_one_query_for_a_visitor(client, two_days, set_clock, django_assert_num_queries):
     tag = tag_of(client, set_clock, 1)
     with django_assert_num_queries(1):
