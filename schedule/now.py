@@ -1,7 +1,7 @@
 """What is on at a moment and what comes next, room by room. Pure: a Snapshot and a moment in; no request, no query."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 
 from .rows import Row
 
@@ -85,9 +85,12 @@ def read_at(text, zone):
     text = text.strip().replace(" ", "+")  # which is what a plus in an address is read as
     try:
         moment = datetime.fromisoformat(text)
-        return moment.replace(tzinfo=moment.tzinfo or zone).astimezone(UTC)
+        moment = moment.replace(tzinfo=moment.tzinfo or zone).astimezone(UTC)
+        if MINYEAR < moment.year < MAXYEAR:  # of the first and the last day some zones are beyond the calendar
+            return moment
     except (ValueError, OverflowError):
-        raise ValueError(f"“{text[:40]}” is no moment such as 2026-01-31T14:05") from None
+        pass
+    raise ValueError(f"“{text[:40]}” is no moment such as 2026-01-31T14:05")
 
 
 def now_in(snapshot, moment, without=0):

@@ -165,7 +165,16 @@ def test_a_moment_is_read(two_days, text, expected):
 
 
 @pytest.mark.parametrize(
-    "text", ["noon", "2026-13-01T09:00", "2026-01-31T25:00", "0001-01-01", "9999-12-31T23:59-14:00"]
+    "text",
+    [
+        "noon",
+        "2026-13-01T09:00",
+        "2026-01-31T25:00",
+        "0001-01-01",
+        "9999-12-31T23:59-14:00",
+        "0001-01-01T00:00Z",  # in Chicago a day that is not in the calendar
+        "9999-12-31T23:59Z",
+    ],
 )
 def test_what_is_no_moment_is_refused(two_days, text):
     with pytest.raises(ValueError, match="no moment"):
