@@ -68,7 +68,8 @@ class NowPage:
             ([row.slot_id for row in (*room.on, *room.open, *room.following)], len(room.on)) for room in self.now.rooms
         ]
         what = (self.now.phase, self.now.day, rooms, self.mine)
-        shown = (self.snapshot.version, *what, self.shown_zone.key, self.offset)
+        # A day that is today's is not named.
+        shown = (self.snapshot.version, *what, self.shown_zone.key, self.offset, self.local.date())
         return f'"{blake2b(repr(shown).encode(), digest_size=12).hexdigest()}"'
 
 

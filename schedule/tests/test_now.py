@@ -277,6 +277,21 @@ def test_when_something_begins_or_ends_the_answer_is_new(client, two_days, set_c
     assert answer.text.lstrip().startswith('<section id="now"')
 
 
+@pytest.mark.parametrize(
+    ("address", "before", "after"),
+    [
+        ("/demo/now/", "on Sunday 1 February at 00:30", "It goes on <strong>at 00:30"),
+        ("/demo/rooms/hall/now/", "Sunday 1 February, 00:30", "</strong> 00:30"),
+    ],
+)
+def test_at_midnight_tomorrow_becomes_today(client, two_days, set_clock, address, before, after):
+    tag = tag_of(client, set_clock, 14 * 60, address)
+    assert before in client.get(address, headers=HTMX).text
+    set_clock(15 * 60 + 10)
+
+    assert after in ask(client, tag, address).text
+
+
 def test_a_new_version_of_the_programme_is_new(client, two_days, set_clock):
     tag = tag_of(client, set_clock, 1)
     apply_programme(make_programme(make_event("a", "Opening, renamed")), slug="demo")
