@@ -79,7 +79,9 @@ def test_what_is_on_is_counted_and_goes_when_it_is_over(screen, conference, late
     with screen.expect_response(re.compile("/now/$")) as changed:
         later(35)
     assert changed.value.status == 200
-    expect(screen.get_by_text("Nothing is on right now.")).to_contain_text("It goes on at 10:20, in 5 min.")
+    expect(screen.get_by_text("Nothing but what is open all day is on right now.")).to_contain_text(
+        "It goes on at 10:20, in 5 min."
+    )
     expect(screen.get_by_role("link", name=UPDATE)).to_have_count(0)
     later(1)
     expect(screen.locator("#now")).to_be_focused()  # and not lost

@@ -213,6 +213,21 @@ def test_the_page_says_what_it_is_between_things(client, two_days, minutes, expe
     assert expected in client.get(f"/demo/now/?at={at_text(minutes)}").text
 
 
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        (0, "is on right now. It goes on <strong>on Sunday 1 February at 09:00</strong>"),
+        (1, "is on right now.</p>"),  # and nothing comes
+    ],
+)
+def test_a_day_with_sprints_alone_is_not_over(client, days, expected):
+    sunday = 24 * 60
+    of_programme(make_event("a", length=9 * 60), make_event("b", minutes=sunday, length=9 * 60, day=SUNDAY))
+    text = client.get(f"/demo/now/?at={at_text(days * sunday + 60)}").text
+
+    assert f"Nothing but what is open all day {expected}" in text
+
+
 def test_the_page_is_of_the_servers_present(client, two_days, set_clock):
     set_clock(15)
     text = client.get("/demo/now/").text
