@@ -15,12 +15,14 @@ _YEAR = 60 * 60 * 24 * 365
 
 
 @cache
-def zone_names():
-    """The IANA names that stand for a place, and UTC; sorted."""
-    places = {
-        name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/"))
-    }
-    return ["UTC", *sorted(places)]
+def _known_zones():
+    return frozenset(zoneinfo.available_timezones())  # which looks through hundreds of files each time
+
+
+def zone_names(mine=""):
+    """The IANA names that stand for a place, and UTC, and ``mine`` whatever it is; sorted."""
+    places = {name for name in _known_zones() if "/" in name and not name.startswith(("Etc/", "SystemV/"))}
+    return ["UTC", *sorted(places | {mine} - {"", "UTC"})]
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Preferences:
         """With those of ``wanted``, {name: value}, that there are; the others stay."""
         there = {"theme": THEMES, "text": TEXTS, "time": TIMES}
         known = {name: wanted[name] for name, values in there.items() if wanted.get(name) in values}
-        if "zone" in wanted and (not wanted["zone"] or wanted["zone"] in zoneinfo.available_timezones()):
+        if "zone" in wanted and (not wanted["zone"] or wanted["zone"] in _known_zones()):
             known["zone"] = wanted["zone"]
         return replace(self, **known)
 

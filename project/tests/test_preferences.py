@@ -51,9 +51,24 @@ def test_it_leads_to_this_site_alone(client, address):
 
 
 def test_my_time_without_a_zone_asks_for_it(client):
-    answer = client.post("/accounts/preferences/", {"time": "mine", "next": "/search/"})
+    answer = client.post("/accounts/preferences/", {"time": "mine", "next": "/search/?q=a&exact=1"}, follow=True)
 
-    assert answer["Location"] == "/accounts/preferences/?next=/search/#zone"
+    assert answer.redirect_chain == [("/accounts/preferences/?next=%2Fsearch%2F%3Fq%3Da%26exact%3D1#zone", 303)]
+    assert 'name="next" value="/search/?q=a&amp;exact=1"' in answer.text
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "Etc/GMT-14", "Japan"])
+def test_whatever_zone_is_mine_stands_chosen_among_the_zones(client, zone):
+    client.post("/accounts/preferences/", {"zone": zone})
+
+    assert f"<option selected>{zone}</option>" in client.get("/accounts/preferences/").text
+
+
+def test_zones_are_not_looked_for_with_each_request(client, monkeypatch):
+    client.post("/accounts/preferences/", {"zone": "Asia/Tokyo"})
+    monkeypatch.setattr(zoneinfo, "available_timezones", None)
+
+    assert client.get("/").wsgi_request.preferences.zone == "Asia/Tokyo"
 
 
 def test_my_zone_stands_beside_only_where_it_differs():
