@@ -130,7 +130,8 @@ def talk_detail(request, conference_slug, talk_slug):
     rows = snapshot.select(snapshot.rows_of_talks([talk.pk]))
     speakers = list(talk.speakers.order_by("talkspeaker__position"))
     also = TalkSpeaker.objects.filter(speaker__in=speakers).exclude(talk=talk).values_list("talk_id", flat=True)
-    by_them = sorted(first_rows(snapshot, dict.fromkeys(also)), key=lambda row: row.starts_at)
+    by_them = sorted(first_rows(snapshot, dict.fromkeys(also)), key=lambda row: row.starts_at.timestamp())
+    here = next(iter([row for row in rows if not row.is_withdrawn] or rows), None)
     known = {talk.pk, *(row.talk_id for row in by_them)}
     context = {
         "conference": conference,
@@ -143,8 +144,8 @@ def talk_detail(request, conference_slug, talk_slug):
         "speakers": speakers,
         "abstract": render_published(talk.abstract),
         "description": render_published(talk.description),
-        "neighbours": neighbours(snapshot, rows[0]) if rows else (None, None),
-        "beside": at_the_same_time(snapshot, rows[0]) if rows else [],
+        "neighbours": neighbours(snapshot, here) if here else (None, None),
+        "beside": at_the_same_time(snapshot, here) if here else [],
         "by_them": by_them,
         "alike": [row for row in first_rows(snapshot, talk.alike) if row.talk_id not in known],
     }

@@ -222,6 +222,19 @@ def test_talk_page_says_who_when_where_what_and_what_is_around(client, conferenc
     assert "/demo/talks/zuerich/" in text
 
 
+def test_around_a_talk_is_what_is_around_the_time_that_stands(client, conference):
+    slot = Talk.objects.get(slug="opening").slots.get()
+    gone = Slot.objects.get(talk__slug="htmx")
+    Slot.objects.filter(pk=gone.pk).update(is_withdrawn=True)
+    gone.pk, gone.guid, gone.starts_at, gone.ends_at = None, "moved", slot.starts_at, slot.ends_at
+    gone.day += dt.timedelta(days=1)
+    gone.save()
+    text = client.get("/demo/talks/htmx/").text
+
+    assert "/demo/talks/opening/" in text.split("At the same time")[1]
+    assert 'rel="prev"' not in text
+
+
 def _many(conference, count):
     talks = Talk.objects.bulk_create(
         Talk(conference=conference, slug=f"t{n}", title=f"Number {n}", abstract="common words") for n in range(count)
