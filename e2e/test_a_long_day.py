@@ -52,6 +52,28 @@ def test_a_long_day_goes_on_as_it_is_scrolled(page, long_day):
     expect(page.locator("#results .row")).to_have_count(427)
 
 
+def test_a_piece_that_comes_late_is_not_added_to_another_choice(page, long_day):
+    late = []
+    page.goto(f"{long_day}?day=2025-09-08")
+    page.route("**/*day=2025-09-09&page=2", lambda route: late.append(route))
+    page.get_by_role("link", name="Tue 9 Sep").click()
+    more = page.locator("#results .more")
+    expect(page.locator("#result-count")).to_have_text("427 talks")
+    with page.expect_request("**/*page=2"):
+        more.scroll_into_view_if_needed()
+    page.get_by_role("link", name="All days").click()
+    expect(page.locator("#result-count")).not_to_have_text("427 talks")
+    pieces = page.locator("#results .row")
+    first_piece = pieces.count()
+    with page.expect_response("**/?page=2"):
+        late[0].continue_()
+        more.scroll_into_view_if_needed()
+
+    expect(pieces.nth(first_piece + 100)).to_be_attached()
+    slots = pieces.evaluate_all("rows => rows.map(row => row.id)")
+    assert len(slots) == len(set(slots))
+
+
 def test_a_long_day_is_there_at_once_without_javascript(new_context, long_day):
     page = new_context(java_script_enabled=False).new_page()
     page.goto(long_day)
