@@ -91,7 +91,9 @@ def test_a_clash_that_was_said_goes_by_a_button(page, conference, clashing):
     expect(page.locator("#clash")).to_be_empty()
 
 
-def test_a_repeat_is_taken(page, site, agenda, author, clashing):
+@pytest.fixture
+def repeated(author, clashing):
+    """The first of two talks that clash, which is on again at the end; the author has starred both."""
     first = clashing[0]
     last = Slot.objects.order_by("ends_at").last()
     Slot.objects.create(
@@ -100,11 +102,25 @@ def test_a_repeat_is_taken(page, site, agenda, author, clashing):
     )  # fmt: skip
     for talk in clashing:
         Star.objects.create(user=author, talk=talk)
+    return first
+
+
+def test_what_was_unfolded_stays_so_while_the_agenda_is_planned_anew(page, site, agenda, author, repeated, clashing):
+    sign_in(page.context, site, author)
+    page.goto(agenda)
+    page.get_by_text("On again, 1 time").click()
+    _star_of(page, clashing[1]).click()
+
+    expect(page.get_by_text("could give way")).to_be_visible()
+    expect(page.locator(".repeats")).to_have_attribute("open", "")
+
+
+def test_a_repeat_is_taken(page, site, agenda, author, repeated):
     sign_in(page.context, site, author)
     page.goto(agenda)
     expect(page.get_by_text(re.compile("1 clash"))).to_be_visible()
     page.locator(".ways-out").get_by_role("button", name=re.compile("^Take ")).click()
-    expect(page).to_have_url(f"{agenda}#talk-{first.pk}")
+    expect(page).to_have_url(f"{agenda}#talk-{repeated.pk}")
     expect(page.get_by_text(re.compile("clash"))).to_have_count(0)
 
 
