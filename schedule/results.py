@@ -45,7 +45,7 @@ class ResultPage:
         else:
             self.rows = selection.rows()
             self._hours = hours_of(self.rows, zone)
-            if in_pieces and not self.is_grid:
+            if in_pieces and not self.is_grid and not selection.wanted.upcoming:  # that gets less while it is read
                 self._take_piece()
 
     def _take_piece(self):

@@ -6,6 +6,7 @@ import re
 import pytest
 from django.test import Client
 
+from project.lib import clock
 from schedule.models import Conference, Room, Slot, Talk, Track
 from schedule.search import index_talks
 
@@ -273,14 +274,29 @@ def test_the_quick_answer_is_what_the_page_shows(client, conference):
     assert results(client.get(query, headers=HTMX).text) == results(client.get(query).text)
 
 
-def test_a_press_on_a_day_brings_a_long_day_in_pieces_and_the_page_has_it_whole(client, db):
+@pytest.fixture
+def long_day(db):
+    """400 talks from nine o'clock on, one begins each minute."""
     conference = make_conference()
     talks = [make_talk(conference, f"Number {n}") for n in range(400)]
     for n, slot in enumerate(Slot.objects.order_by("pk")):
         slot.starts_at += dt.timedelta(minutes=n)
         slot.ends_at += dt.timedelta(minutes=n)
         slot.save()
+    return talks
 
+
+def test_what_is_not_over_comes_whole(client, long_day, monkeypatch):
+    """An hour that is over when the next piece is asked for would move where that begins."""
+    monkeypatch.setattr(clock, "now", lambda: dt.datetime(2026, 1, 31, 8, 31, tzinfo=dt.UTC))
+    text = client.get("/demo/?day=2026-01-31&upcoming=1", headers=HTMX).text
+
+    assert len(re.findall('data-talk="([^"]+)"', text)) == 398
+    assert "Show more" not in text
+
+
+def test_a_press_on_a_day_brings_a_long_day_in_pieces_and_the_page_has_it_whole(client, long_day):
+    talks = long_day
     address, seen, lengths = "/demo/?day=2026-01-31", [], []
     while address:
         text = client.get(address, headers=HTMX).text
