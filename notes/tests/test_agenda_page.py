@@ -158,9 +158,22 @@ def test_a_time_that_was_taken_and_is_withdrawn_gives_way_to_another_and_is_said
 def test_only_a_time_of_the_talk_can_be_taken(author, author_client, conference, slot):
     talk, other = _talk(conference, "Orchids"), _talk(conference, "Roses")
     Star.objects.create(user=author, talk=talk)
-    for posted in (slot, str(other.slots.get().pk)):
+    gone = _repeat(talk, 300)
+    Slot.objects.filter(pk=gone.pk).update(is_withdrawn=True)
+    for posted in (slot, str(other.slots.get().pk), str(gone.pk)):
         assert author_client.post(f"{talk.get_absolute_url()}time/", {"slot": posted}).status_code == 404
     assert Star.objects.get().slot is None
+
+
+def test_a_time_is_taken_by_me_alone(author, stranger, stranger_client, conference):
+    talk = _talk(conference, "Orchids")
+    again = _repeat(talk, 300)
+    for somebody in (author, stranger):
+        Star.objects.create(user=somebody, talk=talk)
+    stranger_client.post(f"{talk.get_absolute_url()}time/", {"slot": str(again.pk)})
+
+    assert Star.objects.get(user=stranger).slot == again
+    assert Star.objects.get(user=author).slot is None
 
 
 def test_starring_warns_of_a_clash_outside_the_row(author_client, conference):

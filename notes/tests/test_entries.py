@@ -95,12 +95,14 @@ def test_a_deleted_entry_can_be_brought_back(author_client, conference):
     assert f'id="entry-{entry.pk}"' in author_client.get("/demo/agenda/").text
 
 
-def test_of_deleted_entries_the_last_alone_waits(author, author_client, conference):
+def test_of_deleted_entries_the_last_alone_waits(author, author_client, stranger_client, conference):
+    stranger_client.post(URL, TEA | {"title": "theirs"})
+    stranger_client.post(f"{URL}{Entry.objects.get().pk}/delete/")
     for title in ("one", "two"):
         author_client.post(URL, TEA | {"title": title})
-    for entry in Entry.objects.order_by("pk"):
+    for entry in Entry.objects.for_user(author).order_by("pk"):
         author_client.post(f"{URL}{entry.pk}/delete/")
-    assert [one.title for one in Entry.objects.all()] == ["two"]
+    assert [one.title for one in Entry.objects.order_by("pk")] == ["theirs", "two"]
 
 
 def test_a_deleted_entry_of_somebody_else_is_not_said(author_client, stranger_client, conference):
