@@ -7,15 +7,15 @@ from project.lib.slots import Slots
 
 from .rows import star_for
 
-_SLOTS = ("span", "slug", "hue", "url", "title", "length", "speakers", "star")
+_SLOTS = ("span", "slug", "hue", "url", "title", "length", "speakers", "hidden", "star")
 
 
-def cells_html(line, my):
-    """The HTML of the cells that begin on a Line."""
-    return "".join(_cell_for(cell, my) if cell.row else _free(cell.span) for cell in line.cells)
+def cells_html(line, my, hidden):
+    """The HTML of the cells that begin on a Line; ``hidden`` is {slot id: the HTML that says what hides it}."""
+    return "".join(_cell_for(cell, my, hidden) if cell.row else _free(cell.span) for cell in line.cells)
 
 
-def _cell_for(cell, my):
+def _cell_for(cell, my, hidden):
     row = cell.row
     noted = row.talk_id in my.noted
     return _cell(noted, row.is_withdrawn, row.hue is not None).fill(
@@ -27,6 +27,7 @@ def _cell_for(cell, my):
             "title": escape(row.title, quote=False),
             "length": row.length,
             "speakers": escape(_few(row.speaker_names), quote=False),
+            "hidden": hidden.get(row.slot_id, ""),
             "star": star_for(row, my.priority(row.talk_id)),
         }
     )

@@ -117,7 +117,7 @@ class ResultPage:
         for line in grid.lines:
             at = int(line.starts_at.timestamp()) if is_today else None
             mark = self._now_line(line.quarter(self.present.moment)) if line is now else ""
-            yield line, at, mark_safe(cells_html(line, self._my)), mark  # noqa: S308  from templates
+            yield line, at, mark_safe(cells_html(line, self._my, self._hidden)), mark  # noqa: S308  from templates
 
     def _now_line(self, quarter=None):
         """The HTML of the line at now; in a grid, of the mark in a Line of which so many ``quarter``s are over."""

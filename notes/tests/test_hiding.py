@@ -109,6 +109,14 @@ def test_what_is_hidden_is_said_and_shown_on_request_with_the_way_back(author_cl
     assert "1 hidden" in found
 
 
+def test_a_grid_says_what_is_hidden_too(author_client, talks):
+    _hide(author_client, "track:flowers")
+    page = author_client.get("/demo/?view=grid&hidden=1").text
+
+    assert len(re.findall("<td[^>]* data-talk", page)) == 4
+    assert page.count('name="show" value="track:flowers"') == 2
+
+
 def test_hidden_is_counted_within_the_other_choices(author_client, talks):
     _hide(author_client, "room:hall")
     assert "1 hidden" in author_client.get("/demo/?track=flowers").text
