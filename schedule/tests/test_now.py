@@ -8,8 +8,7 @@ from django.utils import timezone
 
 from project.lib import clock
 from schedule.models import Conference, Talk
-from schedule.now import now_in, read_at, running_day
-from schedule.now_page import length_name
+from schedule.now import now_in, running_day
 from schedule.snapshot import find_conference, snapshot_of
 from schedule.sync import apply_programme
 from schedule.tests.factories import NINE, make_event, make_programme
@@ -149,45 +148,6 @@ def test_the_hour_that_comes_twice_is_told_apart():
     assert told(now_in(snapshot, at(minutes + 10)))[:3] == ("on", {"Hall": ["Talk a"]}, [])
     assert now_in(snapshot, at(minutes + 10)).next.title == "Talk b"
     assert told(now_in(snapshot, at(minutes + 70)))[:2] == ("on", {"Hall": ["Talk b"]})
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("2026-01-31T09:00+01:00", NINE),
-        ("2026-01-31T09:00 01:00", NINE),  # an unescaped plus
-        ("2026-01-31T08:00Z", NINE),
-        ("2026-01-31T09:00", NINE),  # the conference's wall clock
-        ("2026-01-31", NINE - dt.timedelta(hours=9)),
-    ],
-)
-def test_a_moment_is_read(two_days, text, expected):
-    assert read_at(text, find_conference("demo").zone) == expected
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "noon",
-        "2026-13-01T09:00",
-        "2026-01-31T25:00",
-        "0001-01-01",
-        "9999-12-31T23:59-14:00",
-        "0001-01-01T00:00Z",  # in Chicago a day that is not in the calendar
-        "9999-12-31T23:59Z",
-    ],
-)
-def test_what_is_no_moment_is_refused(two_days, text):
-    with pytest.raises(ValueError, match="no moment"):
-        read_at(text, find_conference("demo").zone)
-
-
-@pytest.mark.parametrize(
-    ("seconds", "expected"),
-    [(1, "1 min"), (60, "1 min"), (61, "2 min"), (3600, "1 h 00"), (47.9 * 3600, "47 h 54"), (48 * 3600, "2 days")],
-)
-def test_lengths_are_told_in_the_largest_unit_that_helps(seconds, expected):
-    assert length_name(seconds) == expected
 
 
 def test_the_page_says_what_is_on_how_long_and_what_comes(client, two_days):
