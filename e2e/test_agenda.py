@@ -1,5 +1,6 @@
 """My agenda: from a star to a day that works, and away with what is not for me."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -248,3 +249,23 @@ def test_all_agendas_lead_to_each(page, site, author):
     expect(past.locator(".plan")).to_be_visible()
     past.get_by_role("link", name="Its own page").click()
     expect(page).to_have_url(f"{site}/djangocon-us-2025/agenda/")
+
+
+def test_a_repeated_talk_is_starred_in_each_of_its_rows(page, conference):
+    talk = Talk.objects.get(slug="winemaking-with-mutable-event-sourcing-in-django")
+    first = talk.slots.get()
+    later = {"starts_at": first.starts_at + dt.timedelta(days=1), "ends_at": first.ends_at + dt.timedelta(days=1)}
+    Slot.objects.create(conference=talk.conference, talk=talk, guid="again", day=first.day, room=first.room, **later)
+    talk.conference.save()
+    page.goto(conference)
+
+    stars = page.locator(f'[data-talk="{talk.slug}"] .star')
+    stars.nth(0).click()
+    expect(stars.nth(1)).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#starred-count")).to_have_text("2")
+    stars.nth(1).click()
+    expect(stars.nth(0)).to_have_attribute("aria-label", re.compile("^Must see"))
+    stars.nth(0).click()
+    expect(stars.nth(1)).to_have_attribute("aria-pressed", "false")
+    expect(page.locator("#starred-count")).to_have_text("0")
+    assert not Star.objects.exists()

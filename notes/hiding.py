@@ -67,17 +67,20 @@ def _mark(rows, about, slug, label, address):
     return {row.slot_id: mark.fill({"slot": str(row.slot_id)}) for row in rows}
 
 
-def hide_thing(user, conference, about, slug):
-    """Hide a talk, a track or a room of a Conference; what is hidden stays so. Raises Http404 where there is none."""
+def find_thing(conference, about, slug):
+    """A talk, a track or a room of a Conference. Raises Http404 where there is none."""
     _know(about)
-    thing = get_object_or_404(_MODELS[about], conference=conference, slug=slug)
+    return get_object_or_404(_MODELS[about], conference=conference, slug=slug)
+
+
+def hide_thing(user, conference, about, thing):
+    """Hide what ``find_thing`` found; what is hidden stays so."""
     talk = thing if about == "talk" else None
     try:
         with transaction.atomic():
-            Hidden.objects.create(user=user, conference=conference, about=about, slug=slug, talk=talk)
+            Hidden.objects.create(user=user, conference=conference, about=about, slug=thing.slug, talk=talk)
     except IntegrityError:
         pass  # twice is once
-    return thing
 
 
 def bring_back(user, conference, about, slug):

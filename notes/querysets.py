@@ -35,7 +35,8 @@ class EntryQuerySet(models.QuerySet):
 
 class HiddenQuerySet(models.QuerySet):
     def for_user(self, user):
-        return self.filter(user=user)
+        """Nothing for a visitor."""
+        return self.filter(user=user) if user.is_authenticated else self.none()
 
 
 class NoteQuerySet(models.QuerySet):

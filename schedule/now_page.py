@@ -34,6 +34,10 @@ class NowPage:
         self.local = self.now.moment.astimezone(self.shown_zone)
 
     @property
+    def is_all_hidden(self):
+        return bool(self.snapshot.standing) and not self.now.rooms
+
+    @property
     def clock(self):
         return f"{self.local:%H:%M}"
 

@@ -237,3 +237,11 @@ def test_the_number_of_queries_does_not_grow(author, author_client, query):
                 author_client.get(f"/demo/{query}")
             counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_nobody_is_made_a_guest_by_what_is_not_there(client, conference, django_user_model):
+    people = django_user_model.objects.count()
+
+    assert client.post("/demo/hide/", {"hide": "talk:nothing"}).status_code == 404
+    assert client.post("/demo/hide/", {"show": "talk:nothing"}).status_code == 303
+    assert django_user_model.objects.count() == people

@@ -303,6 +303,14 @@ def test_what_i_have_hidden_is_not_on_for_me(author_client, two_days, set_clock)
     assert "Opening" in author_client.get("/demo/rooms/hall/now/").text
 
 
+def test_whoever_hides_all_is_told_so(author_client, two_days):
+    for room in ("hall", "bar"):
+        author_client.post("/demo/hide/", {"hide": f"room:{room}"})
+
+    assert "All of it is hidden" in author_client.get("/demo/now/").text
+    assert "All of it is hidden" not in Client().get("/demo/now/").text
+
+
 def test_my_zone_is_another_page(client, two_days, set_clock):
     tag = tag_of(client, set_clock, 15)
     client.post("/accounts/preferences/", {"time": "mine", "zone": "Asia/Kathmandu"})

@@ -37,7 +37,7 @@ const loadWhatIsNeeded = () => {
 };
 document.addEventListener("DOMContentLoaded", loadWhatIsNeeded);
 document.addEventListener("htmx:after:swap", loadWhatIsNeeded);
-addEventListener("storage", (event) => event.key?.startsWith("hallway:") && loadDrafts());
+addEventListener("storage", (event) => parts.drafts && event.key?.startsWith("hallway:") && loadDrafts());
 for (const intent of ["pointerover", "focusin", "click"])
   document.addEventListener(intent, (event) => event.target.closest?.(".note-link, .note-line-title") && loadEditor());
 
@@ -143,12 +143,25 @@ document.addEventListener("htmx:error", (event) => {
   else trouble(navigator.onLine ? "The server cannot be reached." : "You are offline.", ctx);
 });
 
-// A star or a note more or less counts at once in the filter of its name.
+// A star or a note more or less counts at once in the filter of its name, in each row of a talk that is repeated.
+const rowsOfTalk = (element) => {
+  const talk = element.closest?.("[data-talk]")?.dataset.talk;
+  return talk ? [...document.querySelectorAll(`[data-talk="${talk}"]`)] : [];
+};
 for (const name of ["starred", "noted"])
   document.addEventListener(name, (event) => {
     const count = document.getElementById(`${name}-count`);
-    if (count) count.textContent = Number(count.textContent) + event.detail.by;
+    const rows = search()?.value ? 1 : Math.max(1, rowsOfTalk(event.target).length);
+    if (count) count.textContent = Number(count.textContent) + rows * event.detail.by;
   });
+document.addEventListener("htmx:after:swap", (event) => {
+  const star = event.detail.ctx?.target;
+  if (!star?.matches?.(".star")) return;
+  for (const other of rowsOfTalk(star).map((row) => row.querySelector(".star"))) {
+    for (const name of ["aria-pressed", "aria-label"]) other.setAttribute(name, star.getAttribute(name));
+    other.value = other.value.replace(/^\d/, star.value[0]);
+  }
+});
 
 // A row's note, or a line's of my notes, opens below it; the same link closes it again, but never over unsaved words.
 const panelOf = (link) => link.closest(".row, .note-line").querySelector(".row-note, .note-opened");
