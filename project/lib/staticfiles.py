@@ -1,5 +1,7 @@
 import re
+from pathlib import Path
 
+from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
 from rcssmin import cssmin
 from rjsmin import jsmin
@@ -26,19 +28,17 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
     def post_process(self, paths, dry_run=False, **options):
         if not dry_run:
             ours = [name for name in paths if name.startswith(("css/", "js/"))]
-            texts = {name: minify(name, self._put_together(name)) for name in ours}
+            texts = {name: self._put_together(name) for name in ours}
             paths = {**paths, **{name: (self, self._write(name, text)) for name, text in texts.items()}}
         yield from super().post_process(paths, dry_run, **options)
 
     def _put_together(self, name):
-        content = self._read(name)
+        # From the source: what was collected before is minified and put together already. A part is minified before
+        # it is put into its layer, where cssmin would take the space out of ``.lanes :is(…)``, which is then another.
+        text = minify(name, Path(finders.find(name)).read_text())
         if name not in self.bundles:
-            return content
-        return _IMPORT.sub(lambda m: f"@layer {m['layer']} {{\n{self._read('css/' + m['path'])}}}\n", content)
-
-    def _read(self, name):
-        with self.open(name) as file:
-            return file.read().decode()
+            return text
+        return _IMPORT.sub(lambda m: f"@layer {m['layer']}{{{self._put_together('css/' + m['path'])}}}", text)
 
     def _write(self, name, text):
         self.delete(name)
