@@ -5,7 +5,7 @@ from html import escape
 
 from project.lib.slots import Slots
 
-from .rows import star_for
+from .rows import few, star_for
 
 _SLOTS = ("span", "slug", "hue", "url", "title", "length", "speakers", "hidden", "star")
 
@@ -26,17 +26,11 @@ def _cell_for(cell, my, hidden):
             "url": row.url,
             "title": escape(row.title, quote=False),
             "length": row.length,
-            "speakers": escape(_few(row.speaker_names), quote=False),
+            "speakers": escape(few(row.speaker_names, 2), quote=False),
             "hidden": hidden.get(row.slot_id, ""),
             "star": star_for(row, my.priority(row.talk_id)),
         }
     )
-
-
-def _few(names):
-    """One or two speakers; of more the first, and how many there are besides."""
-    first, *others = names.split(", ")
-    return f"{first} and {len(others)} more" if len(others) > 1 else names
 
 
 def _free(span):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby, pairwise
+from textwrap import wrap
 
 from .rows import Row, day_name
 
@@ -11,6 +12,9 @@ _FIVE = timedelta(minutes=5)  # the length of what has none
 _TALLEST = 60  # minutes: a stretch in which nothing starts or ends is shown no longer than this
 _PAUSE = 30  # minutes in which nothing is on at all; a longer stretch is folded
 _LANES_OF_A_PAGE = 5
+_LANES_OF_PAPER = 10
+_HEAD = 18  # letters of a room's name that stand in a line of the narrowest head
+_HEADS = (2, 4)  # lines that a head has at least and at most
 _PACES = ((25, "quick"), (40, "even"))  # the usual length of a slot, up to so many minutes; longer ones are slow
 
 
@@ -76,9 +80,23 @@ class Grid:
         return day_name(self.day)
 
     @property
+    def lanes(self):
+        return sum(room.lanes for room in self.rooms)
+
+    @property
     def is_wide(self):
         """Whether its lanes want more than the width of a page's text."""
-        return sum(room.lanes for room in self.rooms) > _LANES_OF_A_PAGE
+        return self.lanes > _LANES_OF_A_PAGE
+
+    @property
+    def fits_paper(self):
+        return self.lanes <= _LANES_OF_PAPER
+
+    @property
+    def head_lines(self):
+        """How many lines the longest name of a room may need: what stays in sight stands below all of them."""
+        least, most = _HEADS
+        return min(most, max(least, *(len(wrap(room.name, _HEAD)) for room in self.rooms)))
 
     def line_at(self, moment):
         """The Line of a moment; the first before it all, the last after it all."""

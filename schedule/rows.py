@@ -134,10 +134,16 @@ class Row:
         return {"star": star_for(self, starred), "note": _note_link(noted).fill({"slot": self.slot_id})}
 
     def _unmarked(self):
-        texts = (self.title, self.speaker_names, self.room, self.track, self.conference)
+        texts = (self.title, few(self.speaker_names), self.room, self.track, self.conference)
         names = ("title", "speakers", "room", "track", "conference")
         escaped = (escape(text, quote=False) for text in texts)  # they stand between tags, never in one
         return {"day": "", "start": self.start, "lines": "", **dict(zip(names, escaped, strict=True))}
+
+
+def few(names, most=4):
+    """So many names at most; of more the first ones, and how many there are besides."""
+    each = names.split(", ")
+    return names if len(each) <= most else f"{', '.join(each[: most - 1])} and {len(each) - most + 1} more"
 
 
 def star_for(row, priority):

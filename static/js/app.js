@@ -219,7 +219,15 @@ const showCounts = () => {
     if (day.id !== "day-all") own.set("day", day.id.slice(4));
     day.search = own;
   }
+  showDay();
 };
+
+// The chosen day stands in sight of its row of tabs.
+const showDay = () => {
+  const day = document.querySelector(".day[aria-current]");
+  if (day) day.parentElement.scrollLeft = day.offsetLeft - day.parentElement.offsetLeft - 60;
+};
+document.addEventListener("DOMContentLoaded", showDay);
 
 // The buttons of a row are named after its talk: once here, not twice in every row that is sent.
 const nameControls = () => {
