@@ -15,6 +15,7 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("styleguide/", views.styleguide, name="styleguide"),
     path("accounts/", include("project.accounts.urls")),
     path("agenda/", agendas, name="agendas"),
     path("notes/", include("notes.notebook_urls")),

@@ -2,9 +2,10 @@
 
 import sys
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import Error, transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -34,6 +35,17 @@ def readyz(request):
     except Error:
         return HttpResponse("no database\n", status=503, content_type="text/plain; charset=utf-8")
     return HttpResponse("ready\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@never_cache
+def styleguide(request):
+    """Every component in every state; only where the site is developed."""
+    if not settings.DEBUG:
+        raise Http404("The style guide is there with DEBUG.")
+    from .styleguide import samples_of  # whom it serves need not load it
+
+    return render(request, "styleguide.html", {"samples": samples_of(request)})
 
 
 def csrf_failure(request, reason=""):

@@ -36,6 +36,7 @@ PUBLIC = {
     "preview_note",
     "star_slot",
     "star_talk",
+    "styleguide",
     "take_time",
 }
 # What belongs to one person: notes/tests/test_isolation.py turns away everybody else.

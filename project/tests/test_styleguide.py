@@ -1,0 +1,52 @@
+"""The style guide shows everything, keeps nothing, and is there for developers alone."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings as configured
+
+from notes.models import Note
+from schedule.models import Conference
+
+COMPONENTS = sorted((Path(configured.BASE_DIR) / "static/css/components").glob("*.css"))
+
+
+@pytest.fixture
+def shown(client, db, settings):
+    settings.DEBUG = True
+    response = client.get("/styleguide/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_it_is_not_there_in_production(client, db):
+    assert client.get("/styleguide/").status_code == 404
+
+
+def test_it_shows_something_of_every_component(shown):
+    classes = {name for value in re.findall(r'class="([^"]*)"', shown) for name in value.split()}
+    assert {sheet.name for sheet in COMPONENTS if not classes & _classes_of(sheet)} == set()
+
+
+def _classes_of(sheet):
+    rules = re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.DOTALL)
+    return set(re.findall(r"\.([a-z][\w-]*)", rules))
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        'aria-pressed="true"', 'value="0-', "Withdrawn", "row-hidden", "after midnight", "now-line", "now-mark",
+        "colspan=", "<mark>", "found-instead", "clash-stretch", "between", "plan own", "plan must", "On again", "note-body-shown",
+        'data-state="form"', 'data-state="conflict"', 'data-state="deleted"', "note-none", "comparison", "is-conflict",
+        "form-error", "now-problem", "sign-talk", "empty", "agenda-lost", "notes-found", "toast",
+    ],
+)  # fmt: skip
+def test_it_shows_the_state(shown, state):
+    assert state in shown
+
+
+def test_nothing_of_it_stays(shown):
+    assert not Conference.objects.exists()
+    assert not Note.objects.exists()
