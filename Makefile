@@ -16,7 +16,7 @@ beyond_engines := $(foreach journey,a_long_day accessibility around_a_talk as_se
 	hostile_notes now searching_by_keyboard time_zones when_things_fail writing_well,--ignore=e2e/test_$(journey).py)
 
 .NOTPARALLEL: # the two kinds of test share the names of their databases
-.PHONY: help run test check serve bench torture lint test-imports test-unit test-e2e test-postgresql browser lock clean environment
+.PHONY: help run test check serve bench screens torture lint test-imports test-unit test-e2e test-postgresql browser lock clean environment
 
 help:
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1	/p' Makefile | while IFS='	' read -r task does; do \
@@ -38,6 +38,9 @@ serve: environment ## the production server, DEBUG off; needs SECRET_KEY (HOST=,
 
 bench: environment ## the benchmarks against the production server (ARGS="--rounds 5")
 	@$(python) benchmarks/bench.py $(ARGS)
+
+screens: environment browser ## pictures of every page and state; the best are in docs/screens (ARGS="--all FOLDER")
+	@CHROMIUM="$$(.ci/browser)" $(python) docs/make_screens.py $(ARGS)
 
 torture: environment ## saves while everything fails: is each acknowledged one kept? (ARGS="--minutes 30 --seed 7", "--self-test")
 	@$(python) -m benchmarks.torture $(ARGS)

@@ -115,6 +115,10 @@ def test_every_file_a_template_names_is_there():
     assert [name for name in named if not finders.find(name)] == []
 
 
+def test_the_screens_stay_small():
+    assert sum(path.stat().st_size for path in (ROOT / "docs/screens").iterdir()) <= 1_500_000
+
+
 def test_python_files_stay_under_400_lines():
     files = [p for app in ("project", "schedule", "notes") for p in (ROOT / app).rglob("*.py")]
     assert [p for p in files if "migrations" not in p.parts and len(p.read_text().splitlines()) > 400] == []

@@ -38,7 +38,8 @@ def _classes_of(sheet):
     "state",
     [
         'aria-pressed="true"', 'value="0-', "Withdrawn", "row-hidden", "after midnight", "now-line", "now-mark",
-        "colspan=", "<mark>", "found-instead", "clash-stretch", "between", "plan own", "plan must", "On again", "note-body-shown",
+        "colspan=", "<mark>", "found-instead", "clash-stretch", "between", "plan own",
+        "plan must", "On again", "note-body-shown",
         'data-state="form"', 'data-state="conflict"', 'data-state="deleted"', "note-none", "comparison", "is-conflict",
         "form-error", "now-problem", "sign-talk", "empty", "agenda-lost", "notes-found", "toast",
     ],
