@@ -64,7 +64,7 @@ test-unit: environment ## unit tests (ARGS="-k search")
 # A call of its own: Playwright's loop makes Django's guard against blocking calls useless, so it is off there.
 test-e2e: environment browser ## browser journeys (ARGS="-k note")
 	$(say) "Browser journeys"
-	@CHROMIUM="$$(.ci/browser)" $(pytest) e2e -n 2 $(ARGS)
+	@CHROMIUM="$$(.ci/browser)" $(pytest) e2e -n 3 $(ARGS)
 
 test-postgresql: environment browser ## unit tests and browser journeys on a throwaway PostgreSQL
 	$(say) "Unit tests and browser journeys on PostgreSQL"
