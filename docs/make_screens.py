@@ -1,8 +1,8 @@
 """Takes a picture of every page in every state, and writes the best of them to docs/screens.
 
     make screens                                   # docs/screens alone
-    make screens ARGS="--all /tmp/screens"         # and all the others, as PNG, into that folder
-    make screens ARGS="--all /tmp/s --only agenda --of 38c3"
+    make screens ARGS="--all ../screens"         # and all the others, as PNG, into that folder
+    make screens ARGS="--all ../screens --only agenda --of 38c3"
 
 The production server runs over a throwaway SQLite, at a moment at which each conference ran. FOSDEM and 38C3 are shown
 where their files are beside the checkout (../shared/data); what is not here keeps the picture that it has.
