@@ -179,7 +179,8 @@ def _answer_fresh(request, template, context):
     The Date is that of our clock, by which the page sets its own.
     """
     page = context["page"]
-    if is_partial(request) and request.headers.get("If-None-Match") == page.etag:
+    # What compresses an answer makes its tag a weak one.
+    if is_partial(request) and request.headers.get("If-None-Match", "").removeprefix("W/") == page.etag:
         response = HttpResponseNotModified()
     else:
         status = 400 if page.problem else 200

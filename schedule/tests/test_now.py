@@ -326,6 +326,7 @@ def test_a_fragment_says_its_tag_as_the_page_does(client, two_days, set_clock):
     tag = tag_of(client, set_clock, 1)
 
     assert (ask(client, tag)["ETag"], ask(client, '"other"')["ETag"]) == (tag, tag)
+    assert ask(client, f"W/{tag}").status_code == 304
     assert "ETag" not in client.get("/demo/now/")
 
 
