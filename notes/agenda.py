@@ -9,6 +9,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from project.lib.lanes import lanes_of
+
 SHORTEST = dt.timedelta(minutes=5)  # what a slot without a length takes of an agenda
 NAMED_GAP = 15  # minutes from which on a gap is named
 
@@ -103,14 +105,7 @@ class Stretch:
     @property
     def lanes(self):
         """The items side by side: [[Item]], each lane in order and without a clash."""
-        lanes = []
-        for item in self.items:
-            lane = next((lane for lane in lanes if lane[-1].taken_until <= item.starts_at), None)
-            if lane is None:
-                lanes.append([item])
-            else:
-                lane.append(item)
-        return lanes
+        return lanes_of(self.items, lambda item: (item.starts_at, item.taken_until))
 
     @property
     def table(self):
@@ -237,11 +232,3 @@ def _as_item(time):
 
 def _order(item):
     return item.starts_at, item.ends_at, item.key
-
-
-def in_words(minutes):
-    """``40 min``, ``1 h``, ``1 h 30``."""
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return f"{rest} min"
-    return f"{hours} h {rest:02}" if rest else f"{hours} h"

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import groupby, pairwise
 from textwrap import wrap
 
+from project.lib.lanes import lanes_of
+
 from .rows import Row, day_name
 
 NO_ROOM = "No room"
@@ -115,7 +117,10 @@ def grid_of(rows, rooms, zone=None):
     """
     zone = zone or rows[0].starts_at.tzinfo
     hours = {id(row): _hours(row) for row in rows}
-    columns = [(name, _lanes(found, hours)) for name, found in _rooms_of(rows, rooms)]
+    columns = [
+        (name, lanes_of(sorted(found, key=lambda row: hours[id(row)]), lambda row: hours[id(row)]))
+        for name, found in _rooms_of(rows, rooms)
+    ]
     lines = _lines(hours.values(), rows[0].day, zone)
     number = {line.starts_at: i for i, line in enumerate(lines)} | {lines[-1].ends_at: len(lines)}
     for _, lanes in columns:
@@ -136,19 +141,6 @@ def _rooms_of(rows, rooms):
     for row in rows:
         found.setdefault(row.room, []).append(row)
     return [(name or NO_ROOM, found[name]) for name in (*rooms, "") if name in found]
-
-
-def _lanes(rows, hours):
-    """Rows of one room, in lists of such as do not overlap."""
-    lanes = []
-    for row in sorted(rows, key=lambda row: hours[id(row)]):
-        start = hours[id(row)][0]
-        free = next((lane for lane in lanes if hours[id(lane[-1])][1] <= start), None)
-        if free is None:
-            lanes.append([row])
-        else:
-            free.append(row)
-    return lanes
 
 
 def _lines(hours, day, zone):

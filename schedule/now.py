@@ -101,12 +101,15 @@ def now_in(snapshot, moment, without=0):
     for row in rows:
         by_room[row.room].append(row)
     rooms = tuple(_room_now(name, slugs.get(name, ""), here, moment) for name, here in by_room.items() if here)
-    day = running_day(rows, moment)
+    day = day_to_show(rows, moment)
     return Now(moment, _phase(rows, rooms, day, moment), day, rooms)
 
 
-def running_day(rows, moment):
-    """The programme day that has begun and is not over, else the next, else the last; None without rows."""
+def day_to_show(rows, moment):
+    """The programme day that has begun and is not over, else the next, else the last; None without rows.
+
+    Not the day that ``present`` says is running: whoever looks for what is on in the evening looks at tomorrow.
+    """
     begins, ends = {}, {}
     for row in rows:
         begins[row.day] = min(begins.get(row.day, row.starts_at), row.starts_at.astimezone(UTC))

@@ -98,10 +98,7 @@ class Row:
     @property
     def length(self):
         """``25 min``, ``1 h``, ``1 h 30``; nothing for a slot without a length."""
-        hours, minutes = divmod(self.minutes, 60)
-        if hours:
-            return f"{hours} h {minutes:02}" if minutes else f"{hours} h"
-        return f"{minutes} min" if minutes else ""
+        return in_words(self.minutes) if self.minutes else ""
 
     @property
     def is_after_midnight(self):
@@ -170,6 +167,14 @@ def language_name(code):
 @lru_cache(maxsize=512)
 def day_name(day):
     return f"{day:%a} {day.day} {day:%b}"
+
+
+def in_words(minutes):
+    """``40 min``, ``1 h``, ``1 h 30``."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest} min"
+    return f"{hours} h {rest:02}" if rest else f"{hours} h"
 
 
 def offset_name(moment):

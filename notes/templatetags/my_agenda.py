@@ -2,17 +2,13 @@
 
 from django import template
 
-from notes.agenda import in_words
-from schedule.rows import day_name
+from schedule.rows import day_name, in_words
+from schedule.templatetags.times import clock
 
 register = template.Library()
+register.filter("clock", clock)
 register.filter("in_words", in_words)
 register.filter("in_short", day_name)
-
-
-@register.filter
-def clock(moment, zone):
-    return f"{moment.astimezone(zone):%H:%M}"
 
 
 @register.filter

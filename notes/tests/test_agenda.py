@@ -10,9 +10,9 @@ from notes.agenda import (
     choose_time,
     clashes_with,
     free_times,
-    in_words,
     plan_days,
 )
+from schedule.rows import in_words
 
 TEN = dt.datetime(2026, 1, 31, 10, tzinfo=dt.UTC)
 TODAY, TOMORROW = dt.date(2026, 1, 31), dt.date(2026, 2, 1)

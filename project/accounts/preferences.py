@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, urlencode
 from django.conf import settings
 
 COOKIE = "preferences"
-THEMES = {"": "As the system", "light": "Light", "dark": "Dark"}
-TEXTS = {"": "Normal", "large": "Large", "larger": "Larger"}
+THEMES = ("", "light", "dark")  # "": as the system
+TEXTS = ("", "large", "larger")
 TIMES = {"": "The conference's", "mine": "Mine"}
 _YEAR = 60 * 60 * 24 * 365
 

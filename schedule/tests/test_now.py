@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from project.lib import clock
 from schedule.models import Conference, Talk
-from schedule.now import now_in, running_day
+from schedule.now import day_to_show, now_in
 from schedule.snapshot import find_conference, snapshot_of
 from schedule.sync import apply_programme
 from schedule.tests.factories import NINE, make_event, make_programme
@@ -85,7 +85,7 @@ def test_what_is_on_and_next(two_days, minutes, expected):
     [(-1000, 31), (0, 31), (15.5 * 60 + 44, 31), (15.5 * 60 + 45, 1), (24 * 60, 1), (99999, 1)],
 )
 def test_the_running_day_ends_with_its_last_slot(two_days, minutes, day):
-    assert running_day(two_days.rows, at(minutes)).day == day
+    assert day_to_show(two_days.rows, at(minutes)).day == day
 
 
 def test_nothing_is_on_in_a_programme_without_slots():

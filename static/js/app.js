@@ -48,15 +48,15 @@ const csrfToken = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^
 
 document.addEventListener("htmx:config:request", (event) => {
   const { ctx } = event.detail;
-  // hx-get or hx-post without a value: the address stands once, in href, formaction or the form. That of a row's note is told by
-  // its talk's, and would be a third of what a row weighs.
-  const row = ctx.sourceElement.closest(".row");
-  const isNoteLink = row && ctx.sourceElement.matches(".note-link");
+  const source = ctx.sourceElement;
+  // hx-get or hx-post without a value: the address stands once, in href, formaction or the form. That of a row's note
+  // is told by its talk's: another address in each row would be a tenth of what it weighs.
+  const row = source.closest(".row");
+  const isNoteLink = row && source.matches(".note-link");
   if (isNoteLink) {
     const talk = row.querySelector(".row-title a").getAttribute("href");
-    ctx.request.action = `${talk}note/${"noted" in ctx.sourceElement.dataset ? "" : "?edit"}`;
+    ctx.request.action = `${talk}note/${"noted" in source.dataset ? "" : "?edit"}`;
   }
-  const source = ctx.sourceElement;
   ctx.request.action ||= source.getAttribute("formaction") ?? source.getAttribute("href") ?? source.form?.action;
   if (ctx.request.method !== "GET") {
     ctx.request.headers["X-CSRFToken"] = csrfToken();
@@ -64,7 +64,7 @@ document.addEventListener("htmx:config:request", (event) => {
     return;
   }
   // A page that keeps itself fresh says what it has: the answer may be that nothing is new.
-  if (ctx.sourceElement.dataset.etag) ctx.request.headers["If-None-Match"] = ctx.sourceElement.dataset.etag;
+  if (source.dataset.etag) ctx.request.headers["If-None-Match"] = source.dataset.etag;
   // A note that opens below a row has to know below which.
   if (isNoteLink) ctx.request.body.set("row", row.id.slice(1));
   // A day is chosen at once, for the words too that are about to be sent.
