@@ -50,7 +50,7 @@ document.addEventListener("htmx:config:request", (event) => {
   const { ctx } = event.detail;
   const source = ctx.sourceElement;
   // hx-get or hx-post without a value: the address stands once, in href, formaction or the form. That of a row's note
-  // is told by its talk's: another address in each row would be a tenth of what it weighs.
+  // is told by its talk's: another one in each row was 3 kB of a long day.
   const row = source.closest(".row");
   const isNoteLink = row && source.matches(".note-link");
   if (isNoteLink) {
