@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from notes.views.agenda import agendas
-from schedule.views import home, search
+from schedule.views.pages import home, search
 
 from . import views
 

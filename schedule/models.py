@@ -1,16 +1,18 @@
 import zoneinfo
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 
 from .kinds import KINDS
 from .querysets import ConferenceQuerySet, SlotQuerySet, TalkQuerySet
 
 # First words of addresses that the site itself uses; a conference cannot be called so.
 RESERVED_SLUGS = {
-    "accounts", "admin", "agenda", "api", "healthz", "manifest", "media", "notes", "offline", "readyz",
-    "robots", "search", "static", "styleguide", "sw", "t",
+    "accounts", "admin", "agenda", "api", "calendars", "conferences", "healthz", "manifest", "media", "notes",
+    "offline", "readyz", "robots", "search", "static", "styleguide", "sw", "t",
 }  # fmt: skip
 
 
@@ -35,7 +37,11 @@ class Conference(models.Model):
     source_version = models.CharField(max_length=500, blank=True)  # what the source calls this version
     # Grows by one with each import that changed anything: what is kept of a programme is kept by it.
     version = models.PositiveIntegerField(default=0)
-    updated_at = models.DateTimeField(auto_now=True)
+    updated_at = models.DateTimeField(auto_now=True)  # with each import that changed anything, as ``version``
+    # Who added it here and may change it; nobody's was added on the command line.
+    organiser = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="conferences")
+    days = models.JSONField(default=list)  # [{"date", "starts_at", "ends_at"}] as the source names them
+    extra = models.JSONField(default=dict)  # Programme.extra
 
     objects = ConferenceQuerySet.as_manager()
 
@@ -61,6 +67,7 @@ class Room(models.Model):
     source_slug = models.CharField(max_length=200, blank=True)
     capacity = models.PositiveIntegerField(null=True)
     description = models.TextField(blank=True)
+    extra = models.JSONField(default=dict)
     position = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -81,6 +88,7 @@ class Track(models.Model):
     source_slug = models.CharField(max_length=200, blank=True)
     color = models.CharField(max_length=7, blank=True)  # "#rrggbb", the organiser's
     hue = models.PositiveSmallIntegerField(default=0)  # 0 to 350 in tens: what the page shows of the colour
+    extra = models.JSONField(default=dict)
     position = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -103,6 +111,7 @@ class Speaker(models.Model):
     code = models.CharField(max_length=64, blank=True)
     url = models.TextField(blank=True)
     biography = models.TextField(blank=True)
+    extra = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["name"]
@@ -183,6 +192,13 @@ class Slot(models.Model):
     ends_at = models.DateTimeField()
     room = models.ForeignKey(Room, models.SET_NULL, null=True, related_name="slots")
     is_withdrawn = models.BooleanField(default=False)
+    own = models.JSONField(default=dict)  # fields in which its Event differs from the first of the talk's
+    # iCalendar's SEQUENCE and DTSTAMP: the first grows when the slot moves, is withdrawn or comes back, the second is
+    # when anything changed that a calendar shows.
+    sequence = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField(default=timezone.now)
+    moved_at = models.DateTimeField(null=True)  # of its last move, and where it was before: {"day", "starts_at",
+    moved_from = models.JSONField(null=True)  # "ends_at", "room"}, the room by its name
 
     objects = SlotQuerySet.as_manager()
 
@@ -196,3 +212,60 @@ class Slot(models.Model):
     @property
     def minutes(self):
         return round((self.ends_at - self.starts_at).total_seconds() / 60)
+
+
+class Source(models.Model):
+    """Where a conference is followed: an address that is asked again and again for what changed."""
+
+    conference = models.OneToOneField(Conference, models.CASCADE, related_name="source")
+    address = models.TextField()
+    options = models.JSONField(default=dict)  # ReadOptions, as JSON
+    is_followed = models.BooleanField(default=True)
+    is_trusted = models.BooleanField(default=False)  # given by the operator: may be in a private network
+    # Of the answer that was last applied, and kept only then: a failed refresh is asked again in full.
+    etag = models.TextField(blank=True)
+    last_modified = models.TextField(blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    checked_at = models.DateTimeField(null=True)
+    applied_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)  # None since the last check that went well
+    failure = models.TextField(blank=True)
+
+    def __str__(self):
+        return self.address
+
+
+class Import(models.Model):
+    """A programme on its way in: fetched, read and compared, then applied by whoever it belongs to, or not."""
+
+    class State(models.TextChoices):
+        READING = "reading"
+        READY = "ready"  # compared: ``plan`` says what applying it would do
+        APPLYING = "applying"
+        APPLIED = "applied"
+        FAILED = "failed"
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="imports")
+    conference = models.ForeignKey(Conference, models.CASCADE, null=True, related_name="imports")  # None: a new one
+    address = models.TextField(blank=True)  # "" for a file
+    name = models.CharField(max_length=300, blank=True)  # the file's
+    content = models.BinaryField(null=True)  # what was fetched or uploaded, while it may be read again
+    etag = models.TextField(blank=True)
+    last_modified = models.TextField(blank=True)
+    options = models.JSONField(default=dict)  # ReadOptions, as JSON
+    answers = models.JSONField(default=dict)  # {guid of an event: id of the talk that it is, or 0 for none}
+    state = models.CharField(max_length=8, choices=State.choices, default=State.READING)
+    stage = models.CharField(max_length=80, blank=True)  # what is being done, for people
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)  # 0: not known
+    failure = models.TextField(blank=True)
+    plan = models.JSONField(default=dict)
+    compared_version = models.PositiveIntegerField(null=True)  # Conference.version that ``plan`` was made for
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)  # a sign of life while it is read
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"import {self.pk}, {self.state}"

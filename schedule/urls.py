@@ -1,11 +1,11 @@
 from django.urls import path
 
-from . import views
+from .views import pages
 
 urlpatterns = [
-    path("", views.schedule, name="schedule"),
-    path("now/", views.now, name="now"),
-    path("rooms/<slug:room_slug>/now/", views.room_sign, name="room_sign"),
-    path("speakers/<slug:speaker_slug>/", views.speaker_detail, name="speaker_detail"),
-    path("talks/<slug:talk_slug>/", views.talk_detail, name="talk_detail"),
+    path("", pages.schedule, name="schedule"),
+    path("now/", pages.now, name="now"),
+    path("rooms/<slug:room_slug>/now/", pages.room_sign, name="room_sign"),
+    path("speakers/<slug:speaker_slug>/", pages.speaker_detail, name="speaker_detail"),
+    path("talks/<slug:talk_slug>/", pages.talk_detail, name="talk_detail"),
 ]

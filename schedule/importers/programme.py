@@ -7,6 +7,9 @@ an absent text is "". Collections are tuples, so that two programmes can be comp
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+# What a source says beyond the fields below, by its own names, as JSON has it: kept, and written out again.
+Extra = dict[str, object]
+
 
 class UnreadableProgramme(Exception):
     """The source cannot be read. ``where`` is a line, a JSON pointer or an event; str() is the whole sentence."""
@@ -31,6 +34,7 @@ class Speaker:
     code: str = ""
     url: str = ""
     biography: str = ""
+    extra: Extra = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class Track:
     name: str
     slug: str = ""  # the source's; ours is made by sync
     color: str = ""  # "#rrggbb" or ""
+    extra: Extra = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,16 @@ class Room:
     slug: str = ""
     capacity: int | None = None
     description: str = ""
+    extra: Extra = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
+class Day:
+    """A programme day that the source names, with or without events."""
+
+    date: date
+    starts_at: datetime | None = None  # its window, where the source says one
+    ends_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +92,8 @@ class Event:
     logo: str = ""
     license: str = ""
     do_not_record: bool = False
-    extra: dict = field(default_factory=dict, hash=False)  # what the source says beyond this, as text
+    is_cancelled: bool = False  # still in the source, which says that it will not be
+    extra: Extra = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -88,6 +104,10 @@ class Programme:
     events: tuple[Event, ...]
     rooms: tuple[Room, ...] = ()  # in the source's order, names distinct
     tracks: tuple[Track, ...] = ()  # in the source's order, names distinct
+    days: tuple[Day, ...] = ()  # in order, dates distinct; none where the source names none
     version: str = ""
     url: str = ""
+    extra: Extra = field(default_factory=dict, hash=False)
+    format: str = ""  # what it was read from, for people: "frab XML"
+    asks: tuple[str, ...] = ()  # fields of ReadOptions that had to be guessed, for the source does not say them
     warnings: tuple[str, ...] = ()  # what was mended while reading, a sentence each

@@ -1,5 +1,7 @@
 """Which format a file is in, told by its content, and the reader for it."""
 
+from dataclasses import dataclass, field
+
 from .frab_json import parse_json, read_frab_json
 from .frab_xml import read_frab_xml
 from .programme import UnreadableProgramme
@@ -7,8 +9,23 @@ from .programme import UnreadableProgramme
 LARGEST = 20_000_000  # bytes
 
 
-def read_programme(data):
-    """Bytes of frab XML or frab JSON as a Programme. Raises UnreadableProgramme, saying what it is instead."""
+@dataclass(frozen=True)
+class ReadOptions:
+    """What a person adds to a source that does not say it; "" leaves it to the source."""
+
+    address: str = ""  # where it was found: what is relative is taken from there
+    title: str = ""
+    acronym: str = ""
+    time_zone: str = ""  # an IANA name
+    columns: dict[str, str] = field(default_factory=dict, hash=False)  # of a table: {field of Event: its column}
+
+
+def read_programme(data, options=None, tell=None):
+    """A published schedule as a Programme. Raises UnreadableProgramme, saying what it is instead.
+
+    ``data`` are the bytes of one file, or {path: bytes} of a folder. ``tell(done, total)`` is called now and then while
+    it is read, in any unit.
+    """
     if len(data) > LARGEST:
         raise UnreadableProgramme(f"{len(data):,} bytes are more than the {LARGEST:,} that are read")
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")

@@ -8,15 +8,15 @@ from project.lib import clock
 from project.lib.hypermedia import is_partial, render_page, wants_json
 from project.lib.markdown import render_published
 
-from .answers import find_answer, keep_answer
-from .everywhere import EverywhereSearch
-from .filters import ProgrammeFilter, Selection, read_words
-from .models import Conference, Room, Speaker, Talk, TalkSpeaker
-from .now_page import RoomSign, RoomsNow
-from .results import ResultPage, row_for
-from .rows import language_name
-from .snapshot import at_the_same_time, find_conference, first_rows, neighbours, snapshot_of
-from .zones import beside, times_of, zone_name
+from ..answers import find_answer, keep_answer
+from ..everywhere import EverywhereSearch
+from ..filters import ProgrammeFilter, Selection, read_words
+from ..models import Conference, Room, Speaker, Talk, TalkSpeaker
+from ..now_page import RoomSign, RoomsNow
+from ..results import ResultPage, row_for
+from ..rows import language_name
+from ..snapshot import at_the_same_time, find_conference, first_rows, neighbours, snapshot_of
+from ..zones import beside, times_of, zone_name
 
 
 @require_safe
