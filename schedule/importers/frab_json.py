@@ -13,7 +13,7 @@ _TEXTS = {
 _STRUCTURED = {"attachments", "do_not_record", "links", "persons", "recording_license", "room"}
 
 
-def read_frab_json(data):
+def read_frab_json(data, options=None):
     """Bytes of frab JSON v1 as a Programme. Raises UnreadableProgramme, with a JSON pointer."""
     schedule = _object(parse_json(data).get("schedule"), "/schedule")
     conference = _object(schedule.get("conference"), "/schedule/conference")
@@ -29,7 +29,8 @@ def read_frab_json(data):
             list(_events(conference, where)),
             list(_rooms(conference, where)),
             list(_tracks(conference, where)),
-        )
+        ),
+        options,
     )
 
 

@@ -45,7 +45,7 @@ class Element:
         return clean_text(self.attributes.get(name, ""))
 
 
-def read_frab_xml(data):
+def read_frab_xml(data, options=None):
     """Bytes of frab XML as a Programme. Raises UnreadableProgramme, with the line."""
     root = parse_xml(data)
     if root.tag != "schedule":
@@ -60,7 +60,8 @@ def read_frab_xml(data):
     texts = {name: conference.first_text(name) for name in names}
     texts["version"] = root.first_text("version") or conference.first_text("release")
     return build_programme(
-        FoundProgramme(texts, list(_events(root)), list(_rooms(root)), list(_tracks(root, conference)))
+        FoundProgramme(texts, list(_events(root)), list(_rooms(root)), list(_tracks(root, conference))),
+        options,
     )
 
 

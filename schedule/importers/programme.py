@@ -12,11 +12,34 @@ Extra = dict[str, object]
 
 
 class UnreadableProgramme(Exception):
-    """The source cannot be read. ``where`` is a line, a JSON pointer or an event; str() is the whole sentence."""
+    """The source cannot be read. ``where`` is a line, a JSON pointer or an event; str() is the whole sentence.
 
-    def __init__(self, reason, where=""):
+    ``problems`` are all that were found, a sentence each, the first of them being this one.
+    """
+
+    def __init__(self, reason, where="", others=()):
         super().__init__(f"{where}: {reason}" if where else reason)
         self.reason, self.where = reason, where
+        self.problems = (str(self), *others)
+
+
+class UnknownColumns(UnreadableProgramme):
+    """A table in which the title or the start cannot be told: somebody has to say which column is which."""
+
+    def __init__(self, reason, columns, guess):
+        super().__init__(reason)
+        self.columns, self.guess = columns, guess  # the table's, in order; {field of Event: its column}
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """What a person adds to a source that does not say it; "" leaves it to the source."""
+
+    address: str = ""  # where it was found: what is relative is taken from there
+    title: str = ""
+    acronym: str = ""
+    time_zone: str = ""  # an IANA name
+    columns: dict[str, str] = field(default_factory=dict, hash=False)  # of a table: {field of Event: its column}
 
 
 @dataclass(frozen=True)

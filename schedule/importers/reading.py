@@ -1,23 +1,10 @@
 """Which format a file is in, told by its content, and the reader for it."""
 
-from dataclasses import dataclass, field
-
 from .frab_json import parse_json, read_frab_json
 from .frab_xml import read_frab_xml
-from .programme import UnreadableProgramme
+from .programme import ReadOptions, UnreadableProgramme
 
 LARGEST = 20_000_000  # bytes
-
-
-@dataclass(frozen=True)
-class ReadOptions:
-    """What a person adds to a source that does not say it; "" leaves it to the source."""
-
-    address: str = ""  # where it was found: what is relative is taken from there
-    title: str = ""
-    acronym: str = ""
-    time_zone: str = ""  # an IANA name
-    columns: dict[str, str] = field(default_factory=dict, hash=False)  # of a table: {field of Event: its column}
 
 
 def read_programme(data, options=None, tell=None):
@@ -26,6 +13,7 @@ def read_programme(data, options=None, tell=None):
     ``data`` are the bytes of one file, or {path: bytes} of a folder. ``tell(done, total)`` is called now and then while
     it is read, in any unit.
     """
+    options = options or ReadOptions()
     if len(data) > LARGEST:
         raise UnreadableProgramme(f"{len(data):,} bytes are more than the {LARGEST:,} that are read")
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -34,19 +22,19 @@ def read_programme(data, options=None, tell=None):
     if other := _other_format(start.lower()):
         raise UnreadableProgramme(f"this is {other}, not frab XML or frab JSON")
     if start[:1] == b"<" or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return read_frab_xml(data)
+        return read_frab_xml(data, options)
     if start[:1] in b"{[":
-        return _read_json(data)
+        return _read_json(data, options)
     raise UnreadableProgramme("this is neither XML nor JSON")
 
 
-def _read_json(data):
+def _read_json(data, options):
     root = parse_json(data)
     if "schedule" not in root and "talks" in root:
         raise UnreadableProgramme("this is the feed of pretalx’s widget; give the address of its schedule.json or .xml")
     if "schedule" not in root:
         raise UnreadableProgramme("this is JSON of another kind: there is no “schedule” in it", "/")
-    return read_frab_json(data)
+    return read_frab_json(data, options)
 
 
 def _other_format(start):

@@ -78,6 +78,7 @@ def test_a_whole_file_is_a_programme():
                 extra={"do_not_stream": "yes"},
             ),
         ),
+        warnings=("an address that is none of the web’s was left out (at line 5)",),
     )
 
 
@@ -131,7 +132,7 @@ def test_what_is_mended_is_told(event, warning):
     ("data", "where", "reason"),
     [
         (_file(_event(date="2026-02-31T10:00:00+01:00")), "line 5, event “On Tests”", "is not a date and time"),
-        (_file("<event><title>T</title></event>"), "line 5, event “T”", "neither a date with a time nor a start"),
+        (_file("<event><title>T</title><start>noon</start></event>"), "line 5, event “T”", "not a time of day"),
         (_file(_event(), day="soon"), "line 5", "is not a date"),
         (_file(""), "", "no event"),
         (_file(_event())[:400], "line 5", "not well-formed"),
