@@ -31,3 +31,16 @@ def read_kind(label):
     """The kind of a source's free text: ``"Talk (45 mins)"`` is ``"talk"``; what none fits is ``"other"``."""
     text = label.casefold()
     return next((kind for kind, pattern in _PATTERNS if re.search(pattern, text)), "other")
+
+
+def names_kind(label):
+    """Whether a label says a kind and nothing else: ``"Workshops"`` does, ``"Talk Python"`` does not."""
+    text = label.casefold().strip()
+    return text.rstrip("s") in _NAMES
+
+
+_NAMES = {
+    "bof", "break", "charla", "closing", "discussion", "keynote", "lecture", "lightning talk", "lightning", "lunch",
+    "meal", "opening", "other", "panel", "panel discussion", "party", "plenary", "poster", "presentation", "session",
+    "social", "social event", "sprint", "talk", "training", "tutorial", "vortrag", "workshop",
+}  # fmt: skip

@@ -10,6 +10,7 @@ EARLIEST, LATEST = 1970, 2100
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _PARTS = re.compile(r"[0-9]{1,12}(?::[0-9]{1,12}){0,2}")
 _ISO_DURATION = re.compile(r"P(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:\d+S)?)?")
+_DOUBLED = re.compile(r"^(https?://[^/?#]+)//+")  # in some exports of pretalx, and not in the others
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*")
 _LANGUAGE_NAMES = {
     "english": "en",
@@ -119,7 +120,7 @@ def read_address(text, base=""):
     except ValueError:
         return ""
     if parts.scheme in ("http", "https"):
-        return address if parts.netloc else ""
+        return _DOUBLED.sub(r"\1/", address) if parts.netloc else ""
     return address if parts.scheme == "mailto" else ""
 
 

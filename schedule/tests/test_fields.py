@@ -102,6 +102,7 @@ def test_read_languages(text, languages):
         ("https://a.example/x", "https://a.example/x"), ("/x", "https://base.example/x"), ("", ""),
         ("javascript:alert(1)", ""), ("data:text/html,x", ""), ("file:///etc/passwd", ""), ("http://[", ""),
         ("mailto:a@b.example", "mailto:a@b.example"), (" JaVaScript:x", ""),
+        ("https://a.example//x//y", "https://a.example/x//y"),
     ],
 )  # fmt: skip
 def test_read_address(text, address):
