@@ -1,10 +1,14 @@
 """The fields of a schedule file, each read leniently: what a producer meant, or why it cannot be told."""
 
+import functools
 import re
 import uuid
 import zoneinfo
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urljoin, urlsplit
+
+from .programme import UnreadableProgramme
 
 EARLIEST, LATEST = 1970, 2100
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -24,6 +28,16 @@ _LANGUAGE_NAMES = {
 
 class Unusable(ValueError):
     """A field that cannot be read; str() says why, without saying where."""
+
+
+def decode(data):
+    """Bytes as text: UTF-8, or UTF-16 with its mark. Raises UnreadableProgramme, saying at which byte."""
+    try:
+        return data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        name = "UTF-16" if error.encoding.startswith("utf-16") else "UTF-8"
+        raise UnreadableProgramme(f"not {name} at byte {error.start}", f"line {line}") from None
 
 
 def clean_text(text):
@@ -84,17 +98,20 @@ def read_duration(text):
 
 def read_zone(name, moments):
     """(IANA name, warning or ""): the name if it is one, else what the offsets of the moments tell."""
-    known = zoneinfo.available_timezones()
-    by_fold = {zone.casefold(): zone for zone in known if "/" in zone or zone == "UTC"}
+    known, by_fold = _zones()
     if name.casefold() in by_fold:
         return by_fold[name.casefold()], ""
-    offsets = {moment.utcoffset() for moment in moments if moment.tzinfo}
+    offsets = Counter(moment.utcoffset() for moment in moments if moment.tzinfo).most_common(1)
     said = f"“{name[:60]}” is no time zone that is known" if name else "the file names no time zone"
-    if len(offsets) == 1:
-        zone = _fixed_zone(offsets.pop())
-        if zone in known:
-            return zone, f"{said}; the offset of its dates was taken, {zone}"
+    if offsets and (zone := _fixed_zone(offsets[0][0])) in known:
+        return zone, f"{said}; the offset of its dates was taken, {zone}"
     return "UTC", f"{said}; times are shown in UTC"
+
+
+@functools.cache
+def _zones():
+    known = zoneinfo.available_timezones()
+    return known, {zone.casefold(): zone for zone in known if "/" in zone or zone == "UTC"}
 
 
 def _fixed_zone(offset):

@@ -1,48 +1,18 @@
-"""frab XML, the Pentabarf descendant that pretalx, frab, wafer, OSEM and FOSDEM publish."""
+"""frab XML, the Pentabarf descendant that pretalx, frab, wafer, OSEM, the CCC’s hub and FOSDEM publish."""
 
-import re
-from dataclasses import dataclass, field
-from xml.parsers import expat
-
-from .building import FoundEvent, FoundProgramme, build_programme, speaker
-from .fields import Unusable, clean_text, read_color, read_date
+from .building import FoundEvent, FoundProgramme, build_programme, find_day, speaker
+from .fields import Unusable, read_color
 from .programme import Link, Room, Track, UnreadableProgramme
-
-DEEPEST = 32
-MOST_ELEMENTS = 200_000
-LONGEST_TEXT = 1_000_000  # characters in one element
-MOST_ATTRIBUTES = 64
+from .telling import Problems
+from .xml_elements import parse_xml
 
 _PLAIN = {
-    "code", "date", "description", "duration", "end", "feedback_url", "language", "logo", "origin_url", "slug",
-    "start", "subtitle", "title", "track", "type", "url",
+    "abstract", "code", "date", "description", "duration", "end", "feedback_url", "language", "logo", "origin_url",
+    "slug", "start", "subtitle", "title", "track", "type", "url",
 }  # fmt: skip
-_STRUCTURED = {"abstract", "room", "persons", "links", "attachments", "recording"}
-_ENCODING = re.compile(rb"<\?xml[^>]*encoding=[\"']([\w.-]+)[\"']")
-
-
-@dataclass(slots=True)
-class Element:
-    tag: str
-    attributes: dict[str, str]
-    line: int
-    children: list["Element"] = field(default_factory=list)
-    pieces: list[str] = field(default_factory=list)
-    length: int = 0
-
-    @property
-    def text(self):
-        return clean_text("".join(self.pieces))
-
-    def all(self, tag):
-        return [child for child in self.children if child.tag == tag]
-
-    def first_text(self, tag):
-        """The text of the first child called ``tag`` that has any; "" without one."""
-        return next((text for child in self.all(tag) if (text := child.text)), "")
-
-    def attribute(self, name):
-        return clean_text(self.attributes.get(name, ""))
+_STRUCTURED = {"room", "persons", "links", "attachments"}
+_OF_CONFERENCE = {"acronym", "title", "time_zone_name", "base_url", "track", "release", "days"}
+_OF_PERSON = ("guid", "id", "code", "url")
 
 
 def read_frab_xml(data, options=None):
@@ -55,145 +25,110 @@ def read_frab_xml(data, options=None):
     days = root.all("day")
     if any(day.children for day in days) and not any(day.all("room") + day.all("event") for day in days):
         raise UnreadableProgramme("its days hold no rooms with events: this is not frab XML", f"line {days[0].line}")
-    conference = next(iter(root.all("conference")), Element("conference", {}, root.line))
-    names = ("acronym", "title", "time_zone_name", "base_url", "url")
-    texts = {name: conference.first_text(name) for name in names}
+    conference = root.first("conference")
+    texts = {name: conference.first_text(name) for name in ("acronym", "title", "time_zone_name", "base_url", "url")}
     texts["version"] = root.first_text("version") or conference.first_text("release")
-    return build_programme(
-        FoundProgramme(texts, list(_events(root)), list(_rooms(root)), list(_tracks(root, conference))),
-        options,
+    found = FoundProgramme(
+        texts, [], _rooms(root), _tracks(root, conference), extra=_extra(root, conference), format="frab XML"
     )
-
-
-def parse_xml(data):
-    """The root Element. Declarations, depth, counts and texts beyond the limits raise UnreadableProgramme."""
-    _check_utf8(data)
-    builder = _Builder()
-    try:
-        builder.parser.Parse(data, True)
-    except expat.ExpatError as error:
-        reason = expat.ErrorString(error.code)
-        raise UnreadableProgramme(f"this is not well-formed XML: {reason}", f"line {error.lineno}") from None
-    except (ValueError, LookupError) as error:
-        raise UnreadableProgramme(f"its encoding cannot be read: {error}", "line 1") from None
-    return builder.root
-
-
-def _check_utf8(data):
-    declared = _ENCODING.match(data[:200])
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or (declared and declared[1].lower() not in (b"utf-8", b"utf8")):
-        return
-    try:
-        data.decode()
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise UnreadableProgramme(f"not UTF-8 at byte {error.start}", f"line {line}") from None
-
-
-class _Builder:
-    def __init__(self):
-        self.root = None
-        self._open = []
-        self._count = 0
-        self.parser = expat.ParserCreate()
-        self.parser.buffer_text = True
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._text
-        self.parser.StartDoctypeDeclHandler = self._refuse_declaration
-        self.parser.EntityDeclHandler = self._refuse_declaration
-
-    def _refuse(self, reason):
-        raise UnreadableProgramme(reason, f"line {self.parser.CurrentLineNumber}")
-
-    def _refuse_declaration(self, *declaration):
-        self._refuse("document type and entity declarations are not allowed")
-
-    def _start(self, tag, attributes):
-        self._count += 1
-        if self._count > MOST_ELEMENTS:
-            self._refuse(f"more than {MOST_ELEMENTS:,} elements")
-        if len(self._open) >= DEEPEST:
-            self._refuse(f"elements more than {DEEPEST} deep")
-        if len(attributes) > MOST_ATTRIBUTES:
-            self._refuse(f"an element with more than {MOST_ATTRIBUTES} attributes")
-        element = Element(tag, attributes, self.parser.CurrentLineNumber)
-        if self._open:
-            self._open[-1].children.append(element)
+    people = {person.attribute("id"): person for persons in root.all("persons") for person in persons.all("person")}
+    problems = Problems()
+    for day in days:
+        try:
+            found.days.append(find_day(day.attribute("date"), day.attribute("start"), day.attribute("end")))
+        except Unusable as problem:
+            problems.add(f"the day’s date: {problem}", f"line {day.line}")
         else:
-            self.root = element
-        self._open.append(element)
+            found.events += _events(day, found.days[-1].date, people)
+    problems.refuse()
+    return build_programme(found, options)
 
-    def _end(self, tag):
-        self._open.pop()
 
-    def _text(self, piece):
-        element = self._open[-1]
-        element.length += len(piece)
-        if element.length > LONGEST_TEXT:
-            self._refuse(f"a text longer than {LONGEST_TEXT:,} characters")
-        element.pieces.append(piece)
+def _extra(root, conference):
+    of_schedule = root.rest({"conference", "version", "day", "tracks", "persons", "generator"}, root.attributes)
+    said_elsewhere = set() if conference.first_text("base_url") else {"url"}
+    found = {"generator": root.first("generator").value, "schedule": of_schedule}
+    return {name: value for name, value in found.items() if value} | conference.rest(_OF_CONFERENCE | said_elsewhere)
 
 
 def _rooms(root):
-    for day in root.all("day"):
-        for room in day.all("room"):
-            yield Room(
-                room.attribute("name")[:500], guid=room.attribute("guid")[:64], slug=room.attribute("slug")[:200]
-            )
+    return [
+        Room(
+            room.attribute("name")[:500],
+            guid=room.attribute("guid")[:64],
+            slug=room.attribute("slug")[:200],
+            extra=room.rest({"event"}, ("name", "guid", "slug")),
+        )
+        for day in root.all("day")
+        for room in day.all("room")
+    ]
 
 
 def _tracks(root, conference):
-    for track in conference.all("track"):
-        name = track.attribute("name") or track.text
-        yield Track(name[:500], track.attribute("slug")[:200], read_color(track.attribute("color")))
-    for tracks in root.all("tracks"):
-        for track in tracks.all("track"):
-            yield Track(track.text[:500], track.attribute("slug")[:200], read_color(track.attribute("color")))
+    tracks = conference.all("track") + [track for tracks in root.all("tracks") for track in tracks.all("track")]
+    return [
+        Track(
+            (track.attribute("name") or track.text)[:500],
+            track.attribute("slug")[:200],
+            read_color(track.attribute("color")),
+            track.rest((), ("name", "slug", "color")),
+        )
+        for track in tracks
+    ]
 
 
-def _events(root):
-    for day in root.all("day"):
-        date = _day(day)
-        for room in day.all("room"):
-            for event in room.all("event"):
-                yield _event(event, date, room.attribute("name"))
-        for event in day.all("event"):
-            yield _event(event, date, "")
+def _events(day, date, people):
+    for room in day.all("room"):
+        for event in room.all("event"):
+            yield _event(event, date, room.attribute("name"), people)
+    for event in day.all("event"):
+        yield _event(event, date, "", people)
 
 
-def _day(day):
-    try:
-        return read_date(day.attribute("date"))
-    except Unusable as problem:
-        raise UnreadableProgramme(f"the day’s date: {problem}", f"line {day.line}") from None
-
-
-def _event(event, day, room):
-    texts = {tag: event.first_text(tag) for tag in _PLAIN | {"abstract"}}
+def _event(event, day, room, people):
+    texts = {tag: event.first_text(tag) for tag in _PLAIN}
     texts["guid"], texts["id"] = event.attribute("guid"), event.attribute("id")
     texts["code"] = event.attribute("code") or texts["code"]
     texts["room"] = room or event.first_text("room")
+    known = _PLAIN | _STRUCTURED
+    if not texts["url"]:  # wafer's, whose ids change when a talk moves and whose addresses do not
+        name = next((name for name in ("full_conf_url", "conf_url") if event.first_text(name)), "url")
+        texts["url"], known = event.first_text(name), known | {name}
+    extra = event.rest(known | {"recording"}, ("guid", "id", "code")) | _other_texts(event, texts)
+    if event.first_text("room") not in ("", texts["room"]):
+        extra["room"] = event.first_text("room")
     for recording in event.all("recording"):
-        texts["license"] = recording.first_text("license")
-        texts["optout"] = recording.first_text("optout")
-    extra = {child.tag: child.text for child in event.children if child.tag not in _PLAIN | _STRUCTURED and child.text}
-    return FoundEvent(f"line {event.line}", day, texts, _speakers(event), _links(event), extra)
+        texts["license"], texts["optout"] = recording.first_text("license"), recording.first_text("optout")
+        if rest := recording.rest({"license", "optout"}):
+            extra["recording"] = rest
+    return FoundEvent(f"line {event.line}", day, texts, _speakers(event, people), _links(event), extra)
 
 
-def _speakers(event):
-    persons = [person for persons in event.all("persons") for person in persons.all("person")]
-    found = (
-        speaker(person.text, guid=person.attribute("guid"), id=person.attribute("id"), code=person.attribute("code"))
-        for person in persons
-    )
+def _other_texts(event, texts):
+    """What an element says that stands more than once: wafer sends two abstracts, and only one has a place."""
+    found = {}
+    for child in event.children:
+        if child.tag in _PLAIN and child.text and child.text != texts[child.tag]:
+            found.setdefault(child.tag, []).append(child.text)
+    return found
+
+
+def _speakers(event, people):
+    found = []
+    for person in (person for persons in event.all("persons") for person in persons.all("person")):
+        keys = {key: person.attribute(key) for key in _OF_PERSON}
+        extra = person.rest((), _OF_PERSON)
+        if known := people.get(keys["id"]):  # FOSDEM lists everyone once more, with what they say of themselves
+            keys["biography"] = known.first_text("biography")
+            extra |= known.rest({"name", "biography"}, ("id",))
+        found.append(speaker(person.text, extra, **keys))
     return [one for one in found if one]
 
 
 def _links(event):
     pairs = [("links", "link"), ("attachments", "attachment")]
     return [
-        Link(link.text, link.attribute("href"), link.attribute("type"))
+        Link(link.text, link.attribute("href"), link.attribute("type") or link.attribute("service"))
         for group, tag in pairs
         for links in event.all(group)
         for link in links.all(tag)

@@ -1,7 +1,8 @@
 """Which format a file is in, told by its content, and the reader for it."""
 
-from .frab_json import parse_json, read_frab_json
+from .frab_json import read_frab_json
 from .frab_xml import read_frab_xml
+from .json_values import parse_json
 from .programme import ReadOptions, UnreadableProgramme
 
 LARGEST = 20_000_000  # bytes

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from schedule.importers.frab_json import read_frab_json
-from schedule.importers.programme import Event, Link, Programme, Room, Speaker, Track, UnreadableProgramme
+from schedule.importers.programme import Day, Event, Link, Programme, Room, Speaker, Track, UnreadableProgramme
 
 EVENT = {
     "guid": "G-1",
@@ -84,9 +84,11 @@ def test_a_whole_file_is_a_programme():
                 speakers=(Speaker("Ada", id="3", code="XYZ", biography="Wrote."), Speaker("Bob", id="4")),
                 links=(Link("A", "https://a.example", "web"),),
                 do_not_record=True,
-                extra={"answers": '[{"question": 1}]'},
+                extra={"answers": [{"question": 1}]},
             ),
         ),
+        days=(Day(dt.date(2026, 1, 31)),),
+        format="frab JSON",
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from schedule.importers.frab_xml import read_frab_xml
-from schedule.importers.programme import Event, Link, Programme, Room, Speaker, Track, UnreadableProgramme
+from schedule.importers.programme import Day, Event, Link, Programme, Room, Speaker, Track, UnreadableProgramme
 from schedule.importers.reading import read_programme
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -78,6 +78,8 @@ def test_a_whole_file_is_a_programme():
                 extra={"do_not_stream": "yes"},
             ),
         ),
+        days=(Day(dt.date(2026, 1, 31)),),
+        format="frab XML",
         warnings=("an address that is none of the web’s was left out (at line 5)",),
     )
 
