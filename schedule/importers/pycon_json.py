@@ -42,7 +42,7 @@ def _event(slot, warnings):
         "id": key,
         "title": slot["name"].text(),
         "date": slot["start"].text(),
-        "room": slot["room"].text() or ", ".join(rooms),
+        "room": slot["room"].text() if len(rooms) < 2 else rooms[0],
         "type": kind,
         "url": slot["conf_url"].text(),
         "language": "es" if kind == "charla" else "",  # what PyCon US calls its talks in Spanish
@@ -50,6 +50,7 @@ def _event(slot, warnings):
     extra = slot.rest(_OF_SLOT, warnings)
     if len(rooms) > 1:
         extra["rooms"] = rooms
+        warnings.add("an event in several rooms is shown in the first of them", slot.where)
     if slot["released"].value is False:
         extra["released"] = False
     speakers = _speakers(slot, warnings)

@@ -67,7 +67,11 @@ class Element:
 
 
 def parse_xml(data):
-    """The root Element. Declarations, depth, counts and texts beyond the limits raise UnreadableProgramme."""
+    """The root Element; one that is parsed already is given back. Declarations, depth, counts and texts beyond the
+    limits raise UnreadableProgramme.
+    """
+    if isinstance(data, Element):
+        return data
     _check_utf8(data)
     builder = _Builder()
     try:
