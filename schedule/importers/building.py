@@ -61,6 +61,7 @@ class FoundProgramme:
     extra: dict[str, object] = field(default_factory=dict)
     format: str = ""
     warnings: Warnings = field(default_factory=Warnings)
+    asks: tuple[str, ...] = ()  # beyond the zone and the title, which are found out here
 
     def __getitem__(self, name):
         return self.texts.get(name, "")
@@ -90,7 +91,7 @@ def build_programme(found, options=None):
         url=read_address(found["base_url"] or found["url"], options.address),
         extra=found.extra,
         format=found.format,
-        asks=asks + (() if found["title"] or found["acronym"] or options.title else ("title",)),
+        asks=(*found.asks, *asks, *(() if found["title"] or found["acronym"] or options.title else ("title",))),
         warnings=found.warnings.told(),
     )
 
