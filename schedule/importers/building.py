@@ -322,6 +322,14 @@ class _EventBuilder:
                 self.warnings.add("an address that is none of the web’s was left out", found.where)
 
 
+def tell_of_silent(people, events, warnings):
+    """Speakers whom a source lists and whom no event has: a Programme has no place for them."""
+    speaking = {one.name for event in events for one in event.speakers}
+    for one in people:
+        if one and one.name not in speaking:
+            warnings.add("somebody who speaks nowhere was left out", one.name)
+
+
 def speaker(name, extra=None, **keys):
     """A Speaker from texts; None without a name."""
     name = " ".join(clean_text(name).split())[: LONGEST["name"]]

@@ -5,7 +5,7 @@ each talk and each presenter, and lists in YAML of what has no page (Jekyll, 11t
 import re
 from pathlib import PurePosixPath
 
-from .building import FoundEvent, FoundProgramme, build_programme, speaker
+from .building import FoundEvent, FoundProgramme, build_programme, speaker, tell_of_silent
 from .fields import clean_text, decode, read_address
 from .front_matter import BrokenYaml, read_yaml, split_front_matter
 from .json_values import Value
@@ -39,6 +39,7 @@ def read_markdown_site(files, options=None):
     found = FoundProgramme(
         {}, [site.event(*talk) for talk in site.talks], format="Markdown with front matter", warnings=site.warnings
     )
+    tell_of_silent(site.people.values(), found.events, found.warnings)
     return build_programme(found, options)
 
 
@@ -49,7 +50,7 @@ def _first(record, names):
 class _Site:
     def __init__(self):
         self.warnings, self.root = Warnings(), Value(None)
-        self.talks, self._people = [], {}  # [(path, record, body)], {slug: Speaker}
+        self.talks, self.people = [], {}  # [(path, record, body)], {slug: Speaker}
 
     def add(self, path, data):
         """A page or a list of records; anything else is passed over, and told if it could have been one."""
@@ -98,7 +99,7 @@ class _Site:
         slugs = (record["slug"].text(), record["permalink"].text().strip("/").split("/")[-1], PurePosixPath(path).stem)
         for slug in slugs:
             if slug and found:
-                self._people.setdefault(slug, found)
+                self.people.setdefault(slug, found)
 
     def event(self, path, record, body):
         texts = record.texts(*_FIELDS)
@@ -116,7 +117,7 @@ class _Site:
     def _of(self, record):
         people = next((record[name] for name in _PEOPLE if record[name]), record[_PEOPLE[0]])
         slugs = [people] if people.is_a(str) else people.list()
-        found = [self._people.get(slug.text()) or self._unknown(slug) for slug in slugs]
+        found = [self.people.get(slug.text()) or self._unknown(slug) for slug in slugs]
         return [one for one in found if one]
 
     def _unknown(self, slug):

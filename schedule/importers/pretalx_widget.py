@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from .building import FoundEvent, FoundProgramme, build_programme, speaker
+from .building import FoundEvent, FoundProgramme, build_programme, speaker, tell_of_silent
 from .fields import Unusable, read_color, read_date
 from .frab_json import read_capacity
 from .json_values import parse_json
@@ -36,6 +36,7 @@ def read_pretalx_widget(data, options=None):
         warnings,
     )
     root.refuse()
+    tell_of_silent(reader.speakers.values(), found.events, warnings)
     return build_programme(found, options)
 
 
@@ -62,7 +63,7 @@ class _Reader:
         self.pages, self.warnings = pages, warnings
         self.rooms = {room["id"].text(): self._room(room) for room in root["rooms"].objects("name")}
         self.tracks = {track["id"].text(): self._track(track) for track in root["tracks"].objects("name")}
-        self._speakers = {person["code"].text(): self._speaker(person) for person in root["speakers"].objects("name")}
+        self.speakers = {person["code"].text(): self._speaker(person) for person in root["speakers"].objects("name")}
 
     def event(self, talk):
         code = talk["code"].text()
@@ -78,7 +79,7 @@ class _Reader:
             "url": f"{self.pages}talk/{code}/" if code and self.pages else "",
         }
         codes = [one.text() for one in talk["speakers"].list()]
-        speakers = [self._speakers.get(code) or speaker(code, code=code) for code in codes]
+        speakers = [self.speakers.get(code) or speaker(code, code=code) for code in codes]
         extra = talk.rest(_OF_TALK, self.warnings)
         key = f"pretalx {code}" if code else f"pretalx break {texts['title']}"
         return FoundEvent(talk.where, None, texts, [one for one in speakers if one], [], extra, key=key)

@@ -2,7 +2,7 @@
 
 import re
 
-from .building import FoundEvent, FoundProgramme, build_programme, speaker
+from .building import FoundEvent, FoundProgramme, build_programme, speaker, tell_of_silent
 from .json_values import parse_json
 from .programme import Link, Room
 from .telling import Warnings
@@ -44,13 +44,14 @@ def read_sessionize(data, options=None):
         warnings=warnings,
     )
     root.refuse()
+    tell_of_silent(reader.speakers.values(), found.events, warnings)
     return build_programme(found, options)
 
 
 class _Reader:
     def __init__(self, root, warnings):
         self.warnings = warnings
-        self.rooms, self._speakers, self._items, self._questions = {}, {}, {}, {}
+        self.rooms, self.speakers, self._items, self._questions = {}, {}, {}, {}
         if root.is_a(list):
             return
         for room in root["rooms"].objects("name"):
@@ -59,7 +60,7 @@ class _Reader:
         for category in root["categories"].objects():
             title = category["title"].text()
             self._items |= {one["id"].text(): (title, one["name"].text()) for one in category["items"].objects()}
-        self._speakers = {one["id"].text(): self._speaker(one) for one in root["speakers"].objects("name")}
+        self.speakers = {one["id"].text(): self._speaker(one) for one in root["speakers"].objects("name")}
 
     def sessions(self, root):
         """(session, name of its room, name of its group) of whichever view it is, each session once."""
@@ -138,7 +139,7 @@ class _Reader:
         found = []
         for one in session["speakers"].list():
             key = (one["id"] if one.is_a(dict) else one).text()
-            found.append(self._speakers.get(key) or speaker(one["name"].text() or key, id=key))
+            found.append(self.speakers.get(key) or speaker(one["name"].text() or key, id=key))
         return [one for one in found if one]
 
     def _speaker(self, one):

@@ -5,7 +5,7 @@ import io
 import re
 from datetime import datetime, time, timedelta
 
-from .building import FoundEvent, FoundProgramme, build_programme, speaker
+from .building import FoundEvent, FoundProgramme, build_programme, speaker, tell_of_silent
 from .columns import FIELDS, guess_columns, guess_columns_of_people
 from .fields import Unusable, clean_text, read_address
 from .json_values import PRIVATE
@@ -102,6 +102,7 @@ def read_tables(files, options=None):
     mapping = columns_of(sessions, given)
     reader = _Reader(sessions, mapping, people)
     found = FoundProgramme({}, reader.events(), format="a table (CSV)", warnings=sessions.warnings)
+    tell_of_silent(people.values(), found.events, found.warnings)
     found.asks = () if given else ("columns",)
     return build_programme(found, options)
 
