@@ -8,6 +8,7 @@ from .europython_xml import is_europython_xml, read_europython_xml
 from .frab_json import read_frab_json
 from .frab_json2 import is_frab_json2, read_frab_json2
 from .frab_xml import read_frab_xml
+from .icalendar import read_icalendar
 from .json_values import parse_json
 from .markdown_site import is_markdown_page, read_markdown_site
 from .pretalx_rest import is_pretalx_rest, is_pyconfr, read_pretalx_rest, read_pyconfr
@@ -17,10 +18,11 @@ from .pycon_json import is_pycon_json, read_pycon_json
 from .sessionize import is_sessionize, read_sessionize
 from .tables import is_table, read_tables
 from .telling import Problems, Warnings
+from .xcal import read_xcal
 from .xml_elements import parse_xml
 
 LARGEST = 20_000_000  # bytes of one file
-_READ = ("json", "xml", "table")
+_KINDS = ("json", "xml", "xcal", "icalendar", "table")  # the better first: of a folder one is read
 _JSON = [
     (is_frab_json2, read_frab_json2),
     (lambda root: root["schedule"]["conference"].is_a(dict), read_frab_json),
@@ -53,16 +55,14 @@ def _read_file(data, options):
     if len(data) > LARGEST:
         raise UnreadableProgramme(f"{len(data):,} bytes are more than the {LARGEST:,} that are read")
     kind = _kind(data)
-    if kind == "xml":
-        root = parse_xml(data)
-        return (read_europython_xml if is_europython_xml(root) else read_frab_xml)(root, options)
-    if kind == "json":
-        return _read_json(data, options)
-    if kind == "page":
-        return read_markdown_site({"the page": data}, options)
-    if kind == "table":
-        return read_tables({"the table": data}, options)
-    raise UnreadableProgramme(kind)
+    if kind not in _READERS:
+        raise UnreadableProgramme(kind)
+    return _READERS[kind](data, options)
+
+
+def _read_xml(data, options):
+    root = parse_xml(data)
+    return (read_europython_xml if is_europython_xml(root) else read_frab_xml)(root, options)
 
 
 def _read_json(data, options):
@@ -71,6 +71,16 @@ def _read_json(data, options):
     if not reader and "schedule" not in root:
         raise UnreadableProgramme("this is JSON of another kind: there is no schedule in it that is known", "/")
     return (reader or read_frab_json)(root, options)
+
+
+_READERS = {
+    "json": _read_json,
+    "xml": _read_xml,
+    "xcal": read_xcal,
+    "icalendar": read_icalendar,
+    "page": lambda data, options: read_markdown_site({"the page": data}, options),
+    "table": lambda data, options: read_tables({"the table": data}, options),
+}
 
 
 def _read_folder(files, options):
@@ -83,11 +93,11 @@ def _read_folder(files, options):
     kinds = {path: _kind(data) for path, data in files.items()}
     if "page" in kinds.values():
         return read_markdown_site(files, options)
-    of_kind = {name: {path: data for path, data in files.items() if kinds[path] == name} for name in _READ}
+    of_kind = {name: {path: data for path, data in files.items() if kinds[path] == name} for name in _KINDS}
     if len(of_kind["json"]) > 1 and all(is_pretalx_rest(parse_json(data)) for data in of_kind["json"].values()):
         return read_pretalx_rest(of_kind["json"], options)
     problems = Problems()
-    for path, data in (*of_kind["json"].items(), *of_kind["xml"].items()):
+    for path, data in (pair for name in _KINDS if name != "table" for pair in of_kind[name].items()):
         try:
             return _told_of_others(_read_file(data, options), path, files)
         except UnreadableProgramme as error:
@@ -106,33 +116,35 @@ def _told_of_others(programme, path, files):
 
 
 def _kind(data):
-    """ "xml", "json", "page" (Markdown) or "table"; else what it is instead, as a sentence."""
-    start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    """A key of ``_READERS``; else what it is instead, as a sentence."""
+    start = _start(data)
     if not start:
         return "there is nothing in it"
-    if other := _other_format(start.lower()):
-        return f"this is {other}, not a schedule that is known"
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        start = data[:2048].decode("utf-16", "replace").lstrip("\ufeff \t\r\n").encode()
+    low = start.lower()
+    for mark, kind in _MARKS.items():
+        if low.startswith(mark):
+            return kind
     if start[:1] == b"<":
-        return "xml"
-    if start[:1] in b"{[":
-        return "json"
+        return "xcal" if b"<icalendar" in low else "xml"
     if is_markdown_page(data):
         return "page"
-    return "table" if is_table(data) else "this is neither XML nor JSON, and no table either"
+    return "table" if is_table(data) else "this is neither XML nor JSON nor a calendar, and no table either"
 
 
-def _other_format(start):
-    """What the first bytes, in lower case, look like, in words; "" where they may be ours."""
-    if start.startswith(b"\x1f\x8b"):
-        return "a gzip archive (unpack it first)"
-    if start.startswith(b"pk\x03\x04"):
-        return "a zip archive in another"
-    if start.startswith((b"<!doctype html", b"<html")):
-        return "a web page"
-    if start.startswith(b"begin:vcalendar"):
-        return "an iCalendar file"
-    if start.startswith(b"<icalendar") or b"<icalendar" in start:
-        return "an xCal file"
-    return ""
+_MARKS = {
+    b"\x1f\x8b": "this is a gzip archive (unpack it first)",
+    b"pk\x03\x04": "this is a zip archive in another",
+    b"<!doctype html": "this is a web page, not a schedule",
+    b"<html": "this is a web page, not a schedule",
+    b"begin:vcalendar": "icalendar",
+    b"{": "json",
+    b"[": "json",
+}
+
+
+def _start(data):
+    """The first bytes as UTF-8, without a mark of the encoding and white space."""
+    start = data[:2048]
+    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        start = start.decode("utf-16", "replace").encode()
+    return start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1024]

@@ -184,7 +184,7 @@ def test_no_row_of_a_table_and_nobody_of_the_other_is_lost(schedules):
 def _page(text):
     """(lines of the front matter, body), by cutting alone."""
     _, matter, body = text.split("---\n", 2)
-    return matter.splitlines(), body
+    return [line.rstrip() for line in matter.splitlines()], body
 
 
 @pytest.mark.parametrize("name", ["djangocon-us-2023", "djangocon-us-2025"])
@@ -194,8 +194,7 @@ def test_no_page_of_a_site_is_lost(schedules, name):
     programme = read_programme(_bytes(folder))
     bodies = (event.description or event.abstract for event in programme.events)
     assert _without_empty(bodies) >= _without_empty(body for _, body in pages)
-    lists = [path.read_text().replace("\n  ", "\n").splitlines() for path in folder.rglob("*.yaml")]
-    slugs = [slug for lines in [*(lines for lines, _ in pages), *lists] for slug in _under(lines, "presenter_slugs:")]
+    slugs = [line[2:] for lines, _ in pages for line in _under(lines, "presenter_slugs:")]
     assert sum(len(event.speakers) for event in programme.events) == len(slugs)
     assert all(speaker.name not in slugs for event in programme.events for speaker in event.speakers)
 
