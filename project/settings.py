@@ -164,6 +164,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
+SOURCE_NETWORKS = env.list("SOURCE_NETWORKS", default=[])  # private ones that a schedule's address may lead to
 FILE_UPLOAD_HANDLERS = ["project.lib.uploads.LimitedUploadHandler"]
 
 # Language and time ----------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@ import time
 
 from django.core.management import BaseCommand, CommandError
 
-from schedule.importers.fetch import fetch_source
+from schedule.importers.gathering import gather
 from schedule.importers.programme import UnreadableProgramme
 from schedule.importers.reading import read_programme
 from schedule.sync import apply_programme
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         started = time.monotonic()
         try:
             self._say(f"Reading {source}")
-            programme = read_programme(fetch_source(source))
+            programme = read_programme(gather(source, private="if asked").data)
             for warning in programme.warnings:
                 self.stderr.write(f"Note: {warning}.")
             self._say(f"Writing {len(programme.events):,} events")
