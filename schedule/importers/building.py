@@ -8,7 +8,6 @@ from schedule.kinds import read_kind
 
 from .fields import (
     Unusable,
-    clean_text,
     make_guid,
     read_address,
     read_clock,
@@ -21,6 +20,7 @@ from .fields import (
 )
 from .programme import Day, Event, Link, Programme, ReadOptions, Room, Speaker, Track, UnreadableProgramme
 from .telling import Problems, Warnings
+from .texts import clean_text
 
 MOST_EVENTS = 20_000
 LONGEST = {"title": 1000, "subtitle": 1000, "name": 500, "label": 300, "slug": 500, "key": 64}  # characters

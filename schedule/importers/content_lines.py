@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from icalendar.parser import Contentline
 
-from .fields import clean_text
 from .programme import UnreadableProgramme
+from .texts import clean_text
 
 DEEPEST = 32
 LONGEST_TEXT = 1_000_000  # characters of one value

@@ -11,7 +11,6 @@ from urllib.parse import urljoin, urlsplit
 from .programme import UnreadableProgramme
 
 EARLIEST, LATEST = 1970, 2100
-_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _PARTS = re.compile(r"[0-9]{1,12}(?::[0-9]{1,12}){0,2}")
 _ISO_DURATION = re.compile(r"P(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:\d+S)?)?")
 _DOUBLED = re.compile(r"^(https?://[^/?#]+)//+")  # in some exports of pretalx, and not in the others
@@ -38,11 +37,6 @@ def decode(data):
         line = data.count(b"\n", 0, error.start) + 1
         name = "UTF-16" if error.encoding.startswith("utf-16") else "UTF-8"
         raise UnreadableProgramme(f"not {name} at byte {error.start}", f"line {line}") from None
-
-
-def clean_text(text):
-    """Without control characters and halves of characters, line ends as ``\\n``, stripped."""
-    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def read_date(text):

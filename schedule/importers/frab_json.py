@@ -1,10 +1,11 @@
 """frab JSON v1, as pretalx and frab publish it."""
 
 from .building import FoundEvent, FoundProgramme, build_programme, find_day, speaker
-from .fields import Unusable, clean_text, read_color
+from .fields import Unusable, read_color
 from .json_values import parse_json
 from .programme import Link, Room, Track
 from .telling import Warnings
+from .texts import clean_text
 
 _TEXTS = {
     "abstract", "code", "date", "description", "duration", "end", "feedback_url", "guid", "id", "language", "logo",

@@ -3,9 +3,10 @@
 import json
 import math
 
-from .fields import clean_text, decode
+from .fields import decode
 from .programme import UnreadableProgramme
 from .telling import Problems
+from .texts import clean_text
 
 DEEPEST = 16  # of what is kept as it was said
 # What must not be published again, although a source told it to the person who has its key.

@@ -6,11 +6,12 @@ import re
 from pathlib import PurePosixPath
 
 from .building import FoundEvent, FoundProgramme, build_programme, speaker, tell_of_silent
-from .fields import clean_text, decode, read_address
+from .fields import decode, read_address
 from .front_matter import BrokenYaml, read_yaml, split_front_matter
 from .json_values import Value
 from .programme import Link, UnreadableProgramme
 from .telling import Warnings
+from .texts import clean_text
 
 _STARTS = ("start_datetime", "starts_at", "start", "date")
 _ENDS = ("end_datetime", "ends_at", "end", "end_date")

@@ -4,13 +4,14 @@ Also PyConFR’s schedule.json, a grid of the same submissions: {day: {minutes s
 """
 
 from .building import FoundEvent, FoundProgramme, build_programme, speaker
-from .fields import clean_text, read_color
+from .fields import read_color
 from .frab_json import read_capacity
 from .frab_json2 import GONE
 from .json_values import parse_json
 from .pretalx_widget import days_between
 from .programme import Link, Room, Track, UnreadableProgramme
 from .telling import Warnings
+from .texts import clean_text
 
 _OF_SLOT = {
     "id",

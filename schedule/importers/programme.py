@@ -7,6 +7,8 @@ an absent text is "". Collections are tuples, so that two programmes can be comp
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from .texts import clean_text
+
 # What a source says beyond the fields below, by its own names, as JSON has it: kept, and written out again.
 Extra = dict[str, object]
 
@@ -18,8 +20,8 @@ class UnreadableProgramme(Exception):
     """
 
     def __init__(self, reason, where="", others=()):
-        super().__init__(f"{where}: {reason}" if where else reason)
-        self.reason, self.where = reason, where
+        self.reason, self.where = clean_text(reason)[:500], clean_text(where)[:500]
+        super().__init__(f"{self.where}: {self.reason}" if self.where else self.reason)
         self.problems = (str(self), *others)
 
 

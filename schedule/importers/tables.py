@@ -7,11 +7,12 @@ from datetime import datetime, time, timedelta
 
 from .building import FoundEvent, FoundProgramme, build_programme, speaker, tell_of_silent
 from .columns import FIELDS, guess_columns, guess_columns_of_people
-from .fields import Unusable, clean_text, read_address
+from .fields import Unusable, read_address
 from .json_values import PRIVATE
 from .programme import UnknownColumns, UnreadableProgramme
 from .table_times import is_month_first, read_clocks, read_day, read_length, read_written_moment
 from .telling import Problems, Warnings
+from .texts import clean_text
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200

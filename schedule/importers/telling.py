@@ -1,6 +1,7 @@
 """What a reader says about a source: what it mended, and what it cannot read."""
 
 from .programme import UnreadableProgramme
+from .texts import clean_text
 
 MOST_PROBLEMS = 20
 
@@ -12,6 +13,7 @@ class Warnings:
         self._seen = {}
 
     def add(self, what, where=""):
+        what, where = clean_text(what)[:500], clean_text(where)[:500]
         times, first = self._seen.get(what, (0, where))
         self._seen[what] = (times + 1, first)
 

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from .fields import clean_text
 from .programme import UnreadableProgramme
+from .texts import clean_text
 
 DEEPEST = 32
 MOST_ELEMENTS = 200_000

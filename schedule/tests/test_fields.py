@@ -5,7 +5,6 @@ import pytest
 
 from schedule.importers.fields import (
     Unusable,
-    clean_text,
     make_guid,
     read_address,
     read_clock,
@@ -17,6 +16,7 @@ from schedule.importers.fields import (
     read_zone,
     to_utc,
 )
+from schedule.importers.texts import clean_text
 
 BERLIN = zoneinfo.ZoneInfo("Europe/Berlin")
 

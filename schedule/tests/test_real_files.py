@@ -13,9 +13,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from schedule.importers.fields import clean_text
 from schedule.importers.programme import ReadOptions
 from schedule.importers.reading import read_programme
+from schedule.importers.texts import clean_text
 
 
 @dataclass(frozen=True)
