@@ -10,6 +10,7 @@ from .programme import UnreadableProgramme
 from .texts import clean_text
 
 DEEPEST = 32
+MOST_LINES = 500_000  # unfolded
 LONGEST_TEXT = 1_000_000  # characters of one value
 _HEAD = re.compile(r'([A-Za-z0-9-]{1,100})((?:;(?:"[^"]*"|[^":])*)?):')
 _LONGEST_HEAD = 2_000
@@ -66,7 +67,9 @@ def read_components(data, warnings):
     """The VCALENDAR components of a file. Raises UnreadableProgramme for what is none, or was cut off."""
     root = Component("", 1)
     tree = _Tree(root, warnings)
-    for number, raw in _unfolded(data):
+    for count, (number, raw) in enumerate(_unfolded(data)):
+        if count >= MOST_LINES:
+            raise UnreadableProgramme(f"more than {MOST_LINES:,} lines", f"line {number}")
         if found := _property(raw, number, warnings):
             tree.take(found)
     calendars = root.children_called("VCALENDAR")
@@ -122,21 +125,21 @@ def _unfolded(data):
 
     Bytes, because some producers fold inside a character; and whatever ends lines, CR CR LF among it.
     """
-    first, pieces = 0, []
+    first, whole = 0, bytearray()
     data = data.removeprefix(b"\xef\xbb\xbf")
     data = data if b"\n" in data else data.replace(b"\r", b"\n")
     for number, raw in enumerate(io.BytesIO(data), 1):
         line = raw.rstrip(b"\r\n")
         if not line:
             continue
-        if pieces and line[:1] in (b" ", b"\t"):
-            pieces.append(line[1:])
+        if whole and line[:1] in (b" ", b"\t"):
+            whole += line[1:]
             continue
-        if pieces:
-            yield first, b"".join(pieces)
-        first, pieces = number, [line]
-    if pieces:
-        yield first, b"".join(pieces)
+        if whole:
+            yield first, whole
+        first, whole = number, bytearray(line)
+    if whole:
+        yield first, whole
 
 
 def _property(raw, line, warnings):

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+from .archives import LARGEST as LARGEST_FOLDER
+from .archives import MOST_MEMBERS as MOST_FILES
 from .discovery import find_schedules, known_export
 from .fetch import fetch
 from .programme import UnreadableProgramme
 from .reading import LARGEST
 
 MOST_PAGES = 200  # of a list that goes on
-MOST_FILES = 5_000  # of a folder
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,7 @@ def _folder(folder):
                 continue
             found.append(path)
             size += path.stat().st_size
-            if len(found) > MOST_FILES or size > LARGEST:
-                raise UnreadableProgramme(f"it has more than {MOST_FILES:,} files or {LARGEST:,} bytes", str(folder))
+            if len(found) > MOST_FILES or size > LARGEST_FOLDER:
+                most = f"{MOST_FILES:,} files or {LARGEST_FOLDER:,} bytes"
+                raise UnreadableProgramme(f"it has more than {most}", str(folder))
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
