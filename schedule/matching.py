@@ -1,16 +1,44 @@
 """Which talk of a programme is which of the tables: by what the source keeps when everything else changes."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 
 from django.utils.text import slugify
 
+from .models import Talk
+from .resemblance import find_resembling
 from .search.words import fold
 
 LONGEST_SLUG = 100  # characters
 
 
+@dataclass
+class Group:
+    """One talk of a programme: its events, and the Talk that it is, if any."""
+
+    events: list  # the first is the one whose words the talk has
+    talk: Talk | None = None
+
+    @property
+    def first(self):
+        return self.events[0]
+
+    @property
+    def is_cancelled(self):
+        return all(event.is_cancelled for event in self.events)
+
+
+@dataclass
+class Matching:
+    groups: list[Group]
+    uncertain: list[tuple[Group, Talk, float]] = field(default_factory=list)  # with how much they are alike, 0 to 1
+
+
 def group_into_talks(events):
-    """Events as lists, a list a talk: with the same code, or the same id and title, they are one talk repeated."""
+    """Events as lists, a list a talk: with the same code, or the same id and title, they are one talk repeated.
+
+    The first of a list stands for all: the earliest that takes place, wherever the source names it.
+    """
     groups = {}
     for event in events:
         if event.code:
@@ -20,37 +48,60 @@ def group_into_talks(events):
         else:
             key = ("guid", event.guid)
         groups.setdefault(key, []).append(event)
+    for group in groups.values():
+        group.sort(key=lambda event: (event.is_cancelled, event.starts_at, event.guid))
     return list(groups.values())
 
 
-def match_talks(groups, talks, slots):
-    """For each group the Talk that it is, or None: by a slot's guid, then by code, by address, by title.
+def match_talks(events, stored, answers=None):
+    """Matching of Events with the talks of Stored: as a person answered, by guid, code, address, then by likeness.
 
-    A title counts only where it is unmistakable on both sides.
+    ``answers`` are {guid of an event: id of the talk that it is, or 0 where it is none that is merely like it}.
     """
-    by_key = {talk.pk: talk for talk in talks}
-    by_guid = {slot.guid: by_key[slot.talk_id] for slot in slots}
-    matched = [None] * len(groups)
-    free = set(by_key)
+    matching = Matching([Group(group) for group in group_into_talks(events)])
+    answers = answers or {}
+    free = {talk.pk: talk for talk in stored.talks}
+    _take(matching.groups, free, _answered(matching.groups, answers))
+    _take(matching.groups, free, _sharing_guids(matching.groups, stored.slots))
+    for key in ("code", "url"):
+        _take(matching.groups, free, _sharing(matching.groups, free, key))
+    left = [group for group in matching.groups if not group.talk and not _is_none(group, answers)]
+    certain, matching.uncertain = find_resembling(left, list(free.values()), stored)
+    for group, talk in certain:
+        group.talk = talk
+    return matching
 
-    def match(talk_of_group):
-        for i, events in enumerate(groups):
-            talk = None if matched[i] else talk_of_group(events)
-            if talk and talk.pk in free:
-                matched[i] = talk
-                free.discard(talk.pk)
 
-    match(lambda events: next((by_guid[event.guid] for event in events if event.guid in by_guid), None))
-    for key in (lambda row: row.code, lambda row: row.url, lambda row: fold(row.title)):
-        left = [events[0] for i, events in enumerate(groups) if not matched[i]]
-        known = _unmistakable((key(talk), talk) for talk in talks if talk.pk in free)
-        asked = _unmistakable((key(event), event) for event in left)
-        match(
-            lambda events, key=key, known=known, asked=asked: (
-                known.get(key(events[0])) if key(events[0]) in asked else None
-            )
-        )
-    return matched
+def _take(groups, free, pairs):
+    """Match the pairs (place of a group, talk id) in their order, as long as neither is taken."""
+    for place, talk_id in pairs:
+        if groups[place].talk is None and talk_id in free:
+            groups[place].talk = free.pop(talk_id)
+
+
+def _answered(groups, answers):
+    said = [(event.guid, i) for i, group in enumerate(groups) for event in group.events if answers.get(event.guid)]
+    return [(i, answers[guid]) for guid, i in sorted(said)]
+
+
+def _is_none(group, answers):
+    return any(answers.get(event.guid) == 0 for event in group.events)
+
+
+def _sharing_guids(groups, slots):
+    """Pairs, those that share most first: of a talk that was split its larger part stays itself."""
+    talk_of = {slot.guid: slot.talk_id for slot in slots}
+    shared = Counter(
+        (i, talk_of[event.guid]) for i, group in enumerate(groups) for event in group.events if event.guid in talk_of
+    )
+    return sorted(shared, key=lambda pair: (-shared[pair], groups[pair[0]].first.starts_at, groups[pair[0]].first.guid))
+
+
+def _sharing(groups, free, key):
+    """Pairs whose ``key`` is the same, and unmistakable on both sides."""
+    left = [(getattr(group.first, key), i) for i, group in enumerate(groups) if not group.talk]
+    asked, known = _unmistakable(left), _unmistakable((getattr(talk, key), pk) for pk, talk in free.items())
+    return [(asked[value], known[value]) for value in asked if value in known]
 
 
 def _unmistakable(pairs):
@@ -65,14 +116,15 @@ def match_rows(wanted, rows, *keys):
     matched = [None] * len(wanted)
     free = {row.pk for row in rows}
     for key_of_wanted, key_of_row in keys:
-        index = {}
-        for row in rows:
-            index.setdefault(key_of_row(row), row)
+        having = defaultdict(list)
+        for row in reversed(rows):
+            if row.pk in free:
+                having[key_of_row(row)].append(row)
         for i, one in enumerate(wanted):
             key = key_of_wanted(one)
-            if matched[i] is None and key and key in index and index[key].pk in free:
-                matched[i] = index[key]
-                free.discard(index[key].pk)
+            if matched[i] is None and key and having.get(key):
+                matched[i] = having[key].pop()
+                free.discard(matched[i].pk)
     return matched
 
 

@@ -2,7 +2,9 @@
 
 import colorsys
 import zlib
+from dataclasses import dataclass
 
+from django.db.models import Model
 from django.utils import timezone
 
 from .matching import distinct_slug, match_rows
@@ -33,8 +35,32 @@ def write_rows(model, new, changed):
     )
 
 
-def sync_rooms(conference, rooms):
-    """({name: Room}, whether a row changed)."""
+@dataclass
+class Parts:
+    """The rows of one kind that a programme asks for, beside those that there are; nothing is written yet."""
+
+    model: type[Model]
+    rows: dict[object, Model]  # by the name that a programme knows it by; those of ``new`` are not saved
+    new: list[Model]
+    changed: list[tuple[Model, dict[str, object]]]  # with the values to give them
+    gone: list[Model]
+
+    @property
+    def have_changed(self):
+        return bool(self.new or self.changed or self.gone)
+
+    def write(self, conference):
+        for row, values in self.changed:
+            set_fields(row, values)
+        for row in self.new:
+            row.conference = conference
+        if self.gone:
+            self.model.objects.filter(pk__in=[row.pk for row in self.gone]).delete()
+        write_rows(self.model, self.new, [row for row, _ in self.changed])
+
+
+def compare_rooms(rooms, rows):
+    """Parts by the room's name."""
     values = [
         {
             "name": room.name,
@@ -42,26 +68,28 @@ def sync_rooms(conference, rooms):
             "source_slug": room.slug,
             "capacity": room.capacity,
             "description": room.description,
+            "extra": room.extra,
             "position": position,
         }
         for position, room in enumerate(rooms)
     ]
-    return _sync_named(conference, Room, values, "guid")
+    return _compare_named(Room, values, rows, "guid")
 
 
-def sync_tracks(conference, tracks):
-    """({name: Track}, whether a row changed)."""
+def compare_tracks(tracks, rows):
+    """Parts by the track's name."""
     values = [
         {
             "name": track.name,
             "source_slug": track.slug,
             "color": track.color,
             "hue": hue_of(track),
+            "extra": track.extra,
             "position": position,
         }
         for position, track in enumerate(tracks)
     ]
-    return _sync_named(conference, Track, values, "source_slug")
+    return _compare_named(Track, values, rows, "source_slug")
 
 
 def hue_of(track):
@@ -75,66 +103,64 @@ def hue_of(track):
     return zlib.crc32(track.name.encode()) % 36 * 10
 
 
-def _sync_named(conference, model, values, second_key):
-    rows = list(model.objects.filter(conference=conference))
+def _compare_named(model, values, rows, second_key):
     matched = match_rows(
         values,
         rows,
         (lambda wanted: wanted["name"], lambda row: row.name),
         (lambda wanted: wanted[second_key], lambda row: getattr(row, second_key)),
     )
+    found = _parts(model, [wanted["name"] for wanted in values], values, matched, rows)
     kept = {row.pk for row in matched if row}
-    gone = [row.pk for row in rows if row.pk not in kept]
-    if gone:
-        model.objects.filter(pk__in=gone).delete()
-    slugs = {row.slug for row in rows}
-    new, changed = [], []
-    for i, wanted in enumerate(values):
-        if matched[i] is None:
-            slug = distinct_slug(wanted["name"], slugs, model.__name__.lower())
-            matched[i] = model(conference=conference, slug=slug, **wanted)
-            new.append(matched[i])
-        elif set_fields(matched[i], wanted):
-            changed.append(matched[i])
-    write_rows(model, new, changed)
-    return {row.name: row for row in matched}, bool(gone or new or changed)
+    found.gone = [row for row in rows if row.pk not in kept]
+    return found
 
 
-def sync_speakers(conference, events):
-    """({what the source knows a speaker by: Speaker}, whether a row changed). See ``speaker_key``."""
-    wanted = {}
+def known_speakers(events):
+    """{what the source knows a speaker by: Speaker}; of one who is described twice, the first is kept."""
+    known = {}
     for event in events:
         for speaker in event.speakers:
-            wanted.setdefault(speaker_key(speaker), speaker)
-    rows = list(Speaker.objects.filter(conference=conference))
-    found = list(wanted.values())
-    matched = match_rows(
-        found,
-        rows,
-        (lambda one: one.guid, lambda row: row.guid),
-        (lambda one: one.id and (one.id, one.name), lambda row: (row.source_id, row.name)),
-        (lambda one: one.code, lambda row: row.code),
-        (lambda one: one.name, lambda row: row.name),
-    )
-    slugs = {row.slug for row in rows}
-    new, changed = [], []
-    for i, one in enumerate(found):
-        values = {
+            known.setdefault(speaker_key(speaker), speaker)
+    return known
+
+
+def compare_speakers(known, rows):
+    """Parts by ``speaker_key``. Those who are gone are seen when all is written: a withdrawn talk keeps its own."""
+    values = [
+        {
             "name": one.name,
             "guid": one.guid,
             "source_id": one.id,
             "code": one.code,
             "url": one.url,
             "biography": one.biography,
+            "extra": one.extra,
         }
-        if matched[i] is None:
-            slug = distinct_slug(one.name, slugs, "speaker")
-            matched[i] = Speaker(conference=conference, slug=slug, **values)
-            new.append(matched[i])
-        elif set_fields(matched[i], values):
-            changed.append(matched[i])
-    write_rows(Speaker, new, changed)
-    return dict(zip(wanted, matched, strict=True)), bool(new or changed)
+        for one in known.values()
+    ]
+    matched = match_rows(
+        list(known.values()),
+        rows,
+        (lambda one: one.guid, lambda row: row.guid),
+        (lambda one: one.id and (one.id, one.name), lambda row: (row.source_id, row.name)),
+        (lambda one: one.code, lambda row: row.code),
+        (lambda one: one.name, lambda row: row.name),
+    )
+    return _parts(Speaker, list(known), values, matched, rows)
+
+
+def _parts(model, keys, values, matched, rows):
+    slugs = {row.slug for row in rows}
+    found = Parts(model, dict(zip(keys, matched, strict=True)), [], [], [])
+    for key, wanted, row in zip(keys, values, matched, strict=True):
+        if row is None:
+            row = model(slug=distinct_slug(wanted["name"], slugs, model.__name__.lower()), **wanted)
+            found.rows[key] = row
+            found.new.append(row)
+        elif changed := {name: value for name, value in wanted.items() if getattr(row, name) != value}:
+            found.changed.append((row, changed))
+    return found
 
 
 def speaker_key(speaker):

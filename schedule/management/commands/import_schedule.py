@@ -52,4 +52,4 @@ class Command(BaseCommand):
                 self._say(f"    {title}")
             if shown and len(shown) < len(titles):
                 self._say(f"    and {len(titles) - len(shown):,} more (-v 2 tells all)")
-        self._say(f"  left as it was: {len(changes.unchanged):,}")
+        self._say(f"  left as it was: {changes.unchanged:,}")
