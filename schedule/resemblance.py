@@ -124,7 +124,8 @@ def _certain(compared, theirs, ours):
 
 
 def _contradict(its, our):
-    return bool(its.speakers and our.speakers and not its.speakers & our.speakers)
+    """Whether none of the speakers is the same, nor the time."""
+    return bool(its.speakers and our.speakers) and not its.speakers & our.speakers and not its.times & our.times
 
 
 def _take(pairs):

@@ -9,7 +9,7 @@ from project.lib.markdown import plain_text
 from .importers.programme import Event
 
 _MOST_NAMES = 20
-_AROUND, _LONGEST = 60, 400  # letters of a long text: beside what differs, and in all
+_AROUND, _LONGEST = 60, 300  # letters of a long text: beside what differs, and in all
 
 # {field of Talk: its name}; what is not here is told as further details.
 _NAMES = {
@@ -43,7 +43,7 @@ def talk_changes(differences, one):
     places = [change for slot in one.slots for change in _place_changes(differences, slot)]
     lost = [FieldChange("Time", _place(slot, differences), "") for slot in one.gone]
     words = [
-        FieldChange(name, *_passage(_old(differences, one.talk, key), _text(one.values[key])))
+        FieldChange(name, *_both(differences, one.talk, key, one.values[key]))
         for key, name in _NAMES.items()
         if key in one.values
     ]
@@ -54,9 +54,7 @@ def talk_changes(differences, one):
 
 def _place_changes(differences, slot):
     if slot.slot is None:
-        return [
-            FieldChange("Time", "", f"{time_in_words(slot.event, differences.zone)}, {slot.event.room}".strip(", "))
-        ]
+        return [FieldChange("Time", "", _place(slot.event, differences))]
     if "is_withdrawn" in slot.values:
         place = _place(slot.slot, differences)
         return [FieldChange("Time", place, "") if slot.event.is_cancelled else FieldChange("Time", "", place)]
@@ -83,23 +81,29 @@ def time_in_words(slot, zone):
     return f"{start:%a} {start.day} {start:%b %H:%M}–{end:%H:%M}"
 
 
-def _old(differences, talk, key):
-    return differences.track_name(talk.track_id) if key == "track" else _text(getattr(talk, key))
+def _both(differences, talk, key, new):
+    """A field before and after, in words."""
+    old = differences.track_name(talk.track_id) if key == "track" else getattr(talk, key)
+    if key == "links":
+        return tuple(_links(one, beside) for one, beside in ((old, new), (new, old)))
+    if key == "languages":
+        return ", ".join(old), ", ".join(new)
+    if key == "do_not_record":
+        return tuple("not wished" if value else "allowed" for value in (old, new))
+    new = str(new or "")
+    if key in ("abstract", "description") and plain_text(old) != plain_text(new):
+        old, new = plain_text(old), plain_text(new)
+    return _passage(old, new)
 
 
-def _text(value):
-    if isinstance(value, bool):
-        return "not wished" if value else "allowed"
-    if isinstance(value, list):
-        return ", ".join(one if isinstance(one, str) else f"{one['title']} {one['url']}".strip() for one in value)
-    return "" if value is None else str(value)
+def _links(links, beside):
+    """Those that are not beside, by their titles."""
+    shown = ", ".join(link["title"] or link["url"] for link in links if link not in beside)
+    return _cut(shown, 0, len(shown))
 
 
 def _passage(old, new):
-    """Two texts without markup, unless that alone differs, each cut to where they differ and a little around it."""
-    plain = plain_text(old), plain_text(new)
-    if plain[0] != plain[1]:
-        old, new = plain
+    """Two texts, each cut to where they differ and a little around it."""
     if max(len(old), len(new)) <= _LONGEST:
         return old, new
     same = Prefix.similarity(old, new)
