@@ -81,6 +81,7 @@ class Differences:
             or any(part.have_changed for part in parts)
             or any(one.talk is None or one.has_changed for one in self.talks)
             or self.lost_slots
+            or self.forgotten_slots
         )
 
     @property
@@ -100,8 +101,10 @@ class Differences:
         return self._track_names.get(pk, "")
 
     def _talk(self, group):
-        found = TalkDifference(group, speakers=[self.speakers.rows[key] for key in _speaker_keys(group.first)])
-        track, values = self.tracks.rows.get(group.first.track), talk_values(group.first)
+        keys = _speaker_keys(group)
+        found = TalkDifference(group, speakers=[self.speakers.rows[key] for key in keys])
+        track = self.tracks.rows.get(group.first.track)
+        values = talk_values(group.first, [self.known_speakers[key] for key in keys])
         values["is_withdrawn"] = group.is_cancelled
         if group.talk is None:
             found.values = values | {"track": track}
@@ -119,7 +122,9 @@ class Differences:
         for (event, one), slot in zip(pairs, matched, strict=True):
             one.slots.append(self._slot(event, one, slot))
         kept = {slot.pk for slot in matched if slot}
-        self.lost_slots = [slot for slot in self.stored.slots if slot.pk not in kept and not slot.is_withdrawn]
+        lost = [slot for slot in self.stored.slots if slot.pk not in kept]
+        self.lost_slots = [slot for slot in lost if not slot.is_withdrawn]
+        self.forgotten_slots = [slot for slot in lost if slot.is_withdrawn and "is_cancelled" in slot.own]
         by_talk = {one.talk.pk: one for one in self.talks if one.talk}
         for slot in self.lost_slots:
             if slot.talk_id in by_talk:
@@ -127,7 +132,7 @@ class Differences:
 
     def _slot(self, event, one, slot):
         room = self.rooms.rows.get(event.room)
-        speakers = tuple(self.known_speakers[key] for key in _speaker_keys(one.group.first))
+        speakers = tuple(self.known_speakers[key] for key in _speaker_keys(one.group))
         values = {
             "guid": event.guid,
             "source_id": event.id,
@@ -168,8 +173,9 @@ class Differences:
         return _other(conference, values)
 
 
-def _speaker_keys(event):
-    return dict.fromkeys(map(speaker_key, event.speakers))
+def _speaker_keys(group):
+    """All who speak at one time or another, those of the first time first."""
+    return dict.fromkeys(speaker_key(speaker) for event in group.events for speaker in event.speakers)
 
 
 def _slot_keys(rooms):

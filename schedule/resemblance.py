@@ -53,7 +53,7 @@ class _Traits:
 
 
 def _traits_of_group(group):
-    names = [speaker.name for speaker in group.first.speakers]
+    names = [speaker.name for event in group.events for speaker in event.speakers]
     times = {(event.starts_at, event.room) for event in group.events}
     return _Traits(group, group.first.guid, group.first.title, names, times)
 

@@ -15,7 +15,7 @@ from django.db import connection
 from django.http import Http404
 
 from .kinds import KINDS
-from .models import Conference, Room, Slot, Track
+from .models import Conference, Slot
 from .rows import Row, day_name, language_name, offset_name
 
 _SEARCHES = 50_000  # ids of talks, in searches that are kept of a version
@@ -143,6 +143,7 @@ def _read_snapshot(conference_id, version, updated_at, time_zone):
         .defer("talk__abstract", "talk__description", "talk__extra", "talk__links")
         .in_running_order()
     )
+    slots = list(slots)  # all in one statement, so that an import can be before it or after it and not within
     rows = tuple(Row.of(slot, conference) for slot in slots)
     if len({row.languages for row in rows}) > 1:
         for row in rows:
@@ -151,12 +152,11 @@ def _read_snapshot(conference_id, version, updated_at, time_zone):
     for i, row in enumerate(rows):
         rows_of_talk.setdefault(row.talk_id, []).append(i)
     standing = sum(1 << i for i, row in enumerate(rows) if not row.is_withdrawn)
-    return Snapshot(
-        (conference_id, version, updated_at, time_zone), rows, standing, _read_facets(conference, rows), rows_of_talk
-    )
+    facets = _read_facets(rows, {slot.talk.track for slot in slots}, {slot.room for slot in slots})
+    return Snapshot((conference_id, version, updated_at, time_zone), rows, standing, facets, rows_of_talk)
 
 
-def _read_facets(conference, rows):
+def _read_facets(rows, tracks, rooms):
     having = {facet: {} for facet in FACETS}
     for i, row in enumerate(rows):
         for facet, values in {
@@ -168,22 +168,17 @@ def _read_facets(conference, rows):
         }.items():
             for value in values:
                 having[facet][value] = having[facet].get(value, 0) | 1 << i
-    tracks = Track.objects.filter(conference=conference)
-    rooms = Room.objects.filter(conference=conference)
+    tracks, rooms = (
+        sorted((row for row in found if row), key=lambda row: (row.position, row.pk)) for found in (tracks, rooms)
+    )
     return {
         "day": {
             day: Choice(day, day_name(date.fromisoformat(day)), having["day"][day]) for day in sorted(having["day"])
         },
         "track": {
-            track.slug: Choice(track.slug, track.name, having["track"][track.name], track.hue)
-            for track in tracks
-            if track.name in having["track"]
+            track.slug: Choice(track.slug, track.name, having["track"][track.name], track.hue) for track in tracks
         },
-        "room": {
-            room.slug: Choice(room.slug, room.name, having["room"][room.name])
-            for room in rooms
-            if room.name in having["room"]
-        },
+        "room": {room.slug: Choice(room.slug, room.name, having["room"][room.name]) for room in rooms},
         "kind": {kind: Choice(kind, KINDS[kind], having["kind"][kind]) for kind in KINDS if kind in having["kind"]},
         "language": {
             code: Choice(code, language_name(code), having["language"][code]) for code in sorted(having["language"])

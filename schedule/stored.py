@@ -55,19 +55,19 @@ def read_stored(conference):
     return stored
 
 
-def talk_values(event):
-    """{field of Talk: value} of an Event, without its track."""
+def talk_values(event, speakers):
+    """{field of Talk: value} of an Event and the talk's Speakers, without its track."""
     return {ours: getattr(event, its) for ours, its in ALIKE.items()} | {
         "languages": list(event.languages),
         "links": [asdict(link) for link in event.links],
-        "speaker_names": ", ".join(speaker.name for speaker in event.speakers),
+        "speaker_names": ", ".join(speaker.name for speaker in speakers),
     }
 
 
 def own_values(event, first, speakers):
     """Slot.own of an Event: {field: value, as JSON} of what cannot be told from the ``first`` of its talk.
 
-    ``speakers`` are the talk's as the tables give them back.
+    ``speakers`` are the talk's, a tuple as the tables give it back.
     """
     told = {"speakers": speakers, "is_cancelled": False}
     return {

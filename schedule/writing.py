@@ -80,6 +80,9 @@ class _Writer:
         for slot in self.differences.lost_slots:
             slot.is_withdrawn = True
             self._reschedule(slot)
+        for slot in self.differences.forgotten_slots:
+            del slot.own["is_cancelled"]
+            self.changed_slots[slot.pk] = slot
 
     def _change_slot(self, one):
         slot = one.slot
