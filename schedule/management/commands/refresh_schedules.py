@@ -1,6 +1,7 @@
 from django.core.management import BaseCommand, CommandError
 
 from schedule.following import refresh
+from schedule.importers.gathering import gather
 from schedule.models import Source
 
 
@@ -20,7 +21,7 @@ class Command(BaseCommand):
             raise CommandError(f"No source is known for “{conference}”: import it with --follow.")
         failed = 0
         for source in sources:
-            refreshed = refresh(source)
+            refreshed = refresh(source, gather=gather)
             failed += refreshed.what == "failed"
             self._report(refreshed, verbosity)
         if failed:
