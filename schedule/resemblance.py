@@ -11,9 +11,10 @@ from rapidfuzz import fuzz
 from .search.words import fold
 
 TITLE, SPEAKERS, TIME = 0.5, 0.3, 0.2  # weights
-CERTAIN = 0.85  # known again without asking,
+CERTAIN = 0.8  # known again without asking,
 CLEARLY = 0.1  # if nothing else comes nearer than this to it
 POSSIBLE = 0.5  # worth asking a person
+_ANY = 0.4  # how much two titles of one language have in common anyway
 _CANDIDATES = 40  # talks that one is compared with; they come from an index, whatever the size of the programme
 _COMMON = 60  # talks; a word, a speaker or a time that more of them share leads nowhere
 
@@ -93,11 +94,13 @@ def _compare(theirs, ours):
 
 
 def _likeness(its, our):
-    title = fuzz.ratio(its.title, our.title) / 100
+    title = max(0.0, (fuzz.ratio(its.title, our.title) / 100 - _ANY) / (1 - _ANY))
     time = _likeness_of_times(its.times, our.times)
     if not its.speakers and not our.speakers:
         return (TITLE * title + TIME * time) / (TITLE + TIME)
-    speakers = len(its.speakers & our.speakers) / len(its.speakers | our.speakers)
+    # Of the smaller side, for a talk gains and loses speakers.
+    same = len(its.speakers & our.speakers)
+    speakers = same / min(len(its.speakers), len(our.speakers)) if same else 0.0
     return TITLE * title + SPEAKERS * speakers + TIME * time
 
 
