@@ -19,8 +19,8 @@ MOST_PAGES = 200  # of a list that goes on
 @dataclass(frozen=True)
 class Gathered:
     data: bytes | dict[str, bytes]  # of a folder or a list of several pages by their names
-    address: str  # where to ask the next time; a file's or folder's name
-    name: str  # the last part of it, for people
+    address: str = ""  # where to ask the next time; a file's or folder's name
+    name: str = ""  # the last part of it, for people
     etag: str = ""
     last_modified: str = ""
 
