@@ -15,6 +15,7 @@ CERTAIN = 0.8  # known again without asking,
 CLEARLY = 0.1  # if nothing else comes nearer than this to it
 POSSIBLE = 0.5  # worth asking a person
 _ANY = 0.4  # how much two titles of one language have in common anyway
+_WITHIN = 0.8  # likeness of a title to one that goes on
 _CANDIDATES = 40  # talks that one is compared with; they come from an index, whatever the size of the programme
 _COMMON = 60  # talks; a word, a speaker or a time that more of them share leads nowhere
 
@@ -94,7 +95,7 @@ def _compare(theirs, ours):
 
 
 def _likeness(its, our):
-    title = max(0.0, (fuzz.ratio(its.title, our.title) / 100 - _ANY) / (1 - _ANY))
+    title = _likeness_of_titles(its.title, our.title)
     time = _likeness_of_times(its.times, our.times)
     if not its.speakers and not our.speakers:
         return (TITLE * title + TIME * time) / (TITLE + TIME)
@@ -102,6 +103,12 @@ def _likeness(its, our):
     same = len(its.speakers & our.speakers)
     speakers = same / min(len(its.speakers), len(our.speakers)) if same else 0.0
     return TITLE * title + SPEAKERS * speakers + TIME * time
+
+
+def _likeness_of_titles(its, our):
+    if f" {its} " in f" {our} " or f" {our} " in f" {its} ":  # "Lightning Talks", and then "Lightning Talks (full)"
+        return 1.0 if its == our else _WITHIN
+    return max(0.0, (fuzz.ratio(its, our) / 100 - _ANY) / (1 - _ANY))
 
 
 def _likeness_of_times(its, our):

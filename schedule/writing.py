@@ -10,6 +10,8 @@ from .search import index_talks, words_of_talks
 
 # Fields of Talk that a calendar shows, its speakers by their names.
 _IN_CALENDARS = {"title", "subtitle", "abstract", "description", "url", "speaker_names", "track"}
+_IN_INDEX = _IN_CALENDARS - {"url"}
+_IN_LIKENESS = {"title", "subtitle", "abstract", "description", "kind", "is_withdrawn"}
 
 
 def write_differences(differences, conference):
@@ -24,6 +26,7 @@ class _Writer:
         self.new_talks, self.changed_talks = [], {}
         self.new_slots, self.changed_slots = [], {}
         self.to_index = self._in_other_places()
+        self.likeness_changes = False
 
     def run(self):
         differences = self.differences
@@ -67,6 +70,9 @@ class _Writer:
         _set(talk, values)
         talk.version += 1
         self.changed_talks[talk.pk] = talk
+        if values.keys() & _IN_INDEX:
+            self.to_index.add(talk.pk)
+        self.likeness_changes |= bool(values.keys() & _IN_LIKENESS)
 
     def _slots(self):
         for one in self.differences.talks:
@@ -86,7 +92,8 @@ class _Writer:
 
     def _change_slot(self, one):
         slot = one.slot
-        self.to_index.add(slot.talk_id)
+        if one.values.keys() & {"room", "talk"}:
+            self.to_index |= {slot.talk_id, one.talk.talk.pk}
         if one.has_moved:
             slot.moved_at = self.now
             slot.moved_from = {
@@ -96,7 +103,6 @@ class _Writer:
                 "room": self.differences.room_name(slot.room_id),
             }
         _set(slot, one.values | ({"talk": one.talk.talk} if "talk" in one.values else {}))
-        self.to_index.add(slot.talk_id)
         self.changed_slots[slot.pk] = slot
         if one.is_rescheduled:
             self._reschedule(slot)
@@ -135,9 +141,9 @@ class _Writer:
             delete_speakers_without_talks(self.conference)
 
     def _index(self):
-        self.to_index |= {talk.pk for talk in self.new_talks} | self.changed_talks.keys()
+        self.to_index |= {talk.pk for talk in self.new_talks}
         index_talks(self.to_index)
-        if self.new_talks or self.changed_talks:
+        if self.new_talks or self.likeness_changes:
             write_alike(self.conference)
 
 
