@@ -77,3 +77,16 @@ def words_of_html(html):
 def plain_text(text):
     """The words of an organiser's text on one line, without its markup."""
     return words_of_html(render_published(text))
+
+
+_BREAK = re.compile(r"<(?:br|/(?:p|li|h[1-6]|tr|dd|dt|pre|blockquote|ul|ol|table)|hr)\b[^>]*>")
+_ITEM = re.compile(r"<li>")
+_BLANK = re.compile(r"\n{3,}")
+
+
+def plain_lines(text):
+    """The words of an organiser's text without its markup, in lines and paragraphs."""
+    html = render_published(text).replace("\n", " ")
+    html = _BREAK.sub("\n", _ITEM.sub("- ", html).replace("</p>", "</p>\n"))
+    lines = (" ".join(line.split()) for line in unescape(_CLEAN_TAG.sub(_space_or_nothing, html)).split("\n"))
+    return _BLANK.sub("\n\n", "\n".join(lines)).strip()

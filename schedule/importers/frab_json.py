@@ -4,6 +4,7 @@ from .building import FoundEvent, FoundProgramme, build_programme, find_day, spe
 from .fields import Unusable, read_color
 from .json_values import parse_json
 from .programme import Link, Room, Track
+from .restoring import restore_programme
 from .telling import Warnings
 from .texts import clean_text
 
@@ -25,7 +26,7 @@ def read_frab_json(data, options=None):
     warnings = Warnings()
     texts = conference.texts("acronym", "title", "time_zone_name", "url") | schedule.texts("version", "base_url")
     extra = root.rest({"schedule", "$schema"}, warnings)
-    if of_schedule := schedule.rest({"version", "base_url", "conference", "$schema"}, warnings):
+    if of_schedule := schedule.rest({"version", "base_url", "conference", "$schema", "x-hallway"}, warnings):
         extra["schedule"] = of_schedule
     extra |= conference.rest(_OF_CONFERENCE - ({"url"} if texts["base_url"] else set()), warnings)
     days = [(day, _day(day)) for day in conference["days"].objects()]
@@ -40,7 +41,8 @@ def read_frab_json(data, options=None):
         warnings,
     )
     root.refuse()
-    return build_programme(found, options)
+    said = schedule["x-hallway"]
+    return restore_programme(build_programme(found, options), said.value if said.is_a(dict) else {})
 
 
 def _day(day):

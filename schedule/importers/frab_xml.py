@@ -3,6 +3,7 @@
 from .building import FoundEvent, FoundProgramme, build_programme, find_day, speaker
 from .fields import Unusable, read_color
 from .programme import Link, Room, Track, UnreadableProgramme
+from .restoring import read_said, restore_programme
 from .telling import Problems
 from .xml_elements import parse_xml
 
@@ -41,7 +42,14 @@ def read_frab_xml(data, options=None):
         else:
             found.events += _events(day, found.days[-1].date, people)
     problems.refuse()
-    return build_programme(found, options)
+    return restore_programme(build_programme(found, options), _said(root))
+
+
+def _said(root):
+    """What stands in Hallway's own instructions; {} in the files of everybody else."""
+    said = read_said(root.said)
+    events = (event for day in root.all("day") for room in day.all("room") for event in room.all("event") if event.said)
+    return said and said | {"events": {event.attribute("guid"): read_said(event.said) for event in events}}
 
 
 def _extra(root, conference):

@@ -24,6 +24,7 @@ class Element:
     children: list["Element"] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
     length: int = 0
+    said: str = ""  # by Hallway, in an instruction
 
     @property
     def text(self):
@@ -105,6 +106,7 @@ class _Builder:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._text
+        self.parser.ProcessingInstructionHandler = self._instruction
         self.parser.StartDoctypeDeclHandler = self._refuse_declaration
         self.parser.EntityDeclHandler = self._refuse_declaration
 
@@ -131,6 +133,10 @@ class _Builder:
 
     def _end(self, tag):
         self._open.pop()
+
+    def _instruction(self, target, data):
+        if target == "hallway" and self._open:
+            self._open[-1].said = data
 
     def _text(self, piece):
         element = self._open[-1]
