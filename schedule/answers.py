@@ -38,12 +38,23 @@ def find_answer(request, snapshot, wanted, zone=None):
         kept = _kept.get(_key(request, snapshot, wanted, zone))
     if kept is None or request.my.has_part_in(kept.talk_ids, terms(wanted.q)):
         return None
-    response = HttpResponse(kept.content)
-    if kept.coding:
+    return as_sent(kept.content, kept.coding)
+
+
+def as_sent(content, coding, content_type=None):
+    """An answer that was compressed when it was first sent, and looks from outside like any other."""
+    response = HttpResponse(content, content_type=content_type)
+    if coding:
         patch_vary_headers(response, ["accept-encoding"])
-        # As the middleware would: from outside it looks like any other.
+        # As the middleware would.
         response.headers["x-noise"] = token_urlsafe(randbelow(_NOISE + 1))
-        response.headers["content-encoding"] = kept.coding
+        response.headers["content-encoding"] = coding
+    return response
+
+
+def compressed(request, response):
+    """The same response, compressed as the client would have it."""
+    _compression.maybe_compress(request, response)
     return response
 
 
@@ -53,7 +64,7 @@ def keep_answer(request, selection, response, zone=None):
     is_passing = selection.wanted.upcoming  # what is not over now is over soon
     if not is_everybodys or is_passing or selection.filters_chosen > _FILTERS:
         return response
-    _compression.maybe_compress(request, response)
+    compressed(request, response)
     talk_ids = tuple({row.talk_id for row in selection.snapshot.select(selection.hit_rows)})
     kept = _Answer(response.content, response.headers.get("Content-Encoding", ""), talk_ids)
     if _weight(kept) <= _kept.maxsize:

@@ -200,6 +200,11 @@ class Selection(Answer):
                 break
         return [self.snapshot.rows[i] for i in rows[start:]]
 
+    @property
+    def selected_or_withdrawn(self):
+        """The bit set of what is selected, and of what would be had it not been withdrawn."""
+        return self.selected | self._rows_without(None, withdrawn=True) & ~self.snapshot.standing
+
     def choices(self, facet):
         """Every choice of a facet: none comes or goes while somebody types, those that leave nothing are hidden."""
         rows = self._rows_without(facet)

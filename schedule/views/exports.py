@@ -1,0 +1,183 @@
+"""The schedule for other programs, whole or what the filters leave of it: frab XML, frab JSON, iCalendar."""
+
+from functools import cached_property
+from hashlib import sha256
+from threading import Lock
+
+from cachetools import LRUCache
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+from django.views.decorators.http import require_safe
+from django_http_compression.middleware import best_coding
+
+from project.lib.markdown import plain_lines
+
+from ..answers import as_sent, compressed
+from ..exporters.frab_json import write_frab_json
+from ..exporters.frab_xml import write_frab_xml
+from ..exporters.icalendar import entries_of, write_calendar
+from ..filters import ProgrammeFilter, Selection
+from ..published import publish
+from ..snapshot import find_conference, snapshot_of
+
+EDITION = 1  # of what the exporters write: a new one makes what anybody has kept out of date
+_kept = LRUCache(settings.KEPT_ANSWERS_BYTES, getsizeof=lambda sent: 500 + len(sent[0]))
+_lock = Lock()
+
+
+@require_safe
+def schedule_xml(request, conference_slug):
+    """The selection as frab XML."""
+    return _answer(request, _Export(request, conference_slug), "xml", "text/xml; charset=utf-8", _xml)
+
+
+@require_safe
+def schedule_json(request, conference_slug):
+    """The selection as frab JSON."""
+    return _answer(request, _Export(request, conference_slug), "json", "application/json", _json)
+
+
+@require_safe
+def schedule_ics(request, conference_slug):
+    """The selection as a calendar, in which what was withdrawn is struck out."""
+    return _answer(request, _Export(request, conference_slug), "ics", "text/calendar; charset=utf-8", _calendar)
+
+
+@require_safe
+def talk_ics(request, conference_slug, talk_slug):
+    """One talk as a calendar, with each of its times."""
+    export = _TalkExport(request, conference_slug, talk_slug)
+    return _answer(request, export, "ics", "text/calendar; charset=utf-8", _talk_calendar)
+
+
+class _Export:
+    """What an address asks for, and whom the answer is for."""
+
+    def __init__(self, request, conference_slug):
+        self.request = request
+        self.conference = find_conference(conference_slug)
+        self.snapshot = snapshot_of(self.conference)
+        self.wanted = ProgrammeFilter.from_query(request.GET, self.snapshot)
+        self.site = request.build_absolute_uri("/")[:-1]
+        self.host = request.get_host()
+        self.name = self.conference.slug
+        self.query = self.wanted.query(view="")
+        self.address = self.site + request.path + self.query
+
+    @cached_property
+    def selection(self):
+        return Selection(self.snapshot, self.wanted, self.conference, self.request.my)
+
+    @property
+    def is_mine(self):
+        """Whether somebody else would get another answer."""
+        wanted, my = self.wanted, self.request.my
+        if wanted.starred or wanted.noted or wanted.hidden:
+            return True
+        return bool(my.hidden.rows_in(self.snapshot) or (wanted.q and self.selection.notes))
+
+    @property
+    def is_passing(self):
+        """Whether the answer changes though the programme does not."""
+        return self.wanted.upcoming
+
+    @property
+    def etag(self):
+        parts = [EDITION, self.snapshot.version, self.address, self.selection.selected if self.is_passing else ""]
+        return f'"{sha256(repr(parts).encode()).hexdigest()[:32]}"'
+
+    def publish(self, *, with_withdrawn=False):
+        """The Published of the selection: all times of each of its talks, for a search too."""
+        if not self.query and not self.is_mine:
+            rows = None
+        else:
+            selected = self.selection.selected_or_withdrawn if with_withdrawn else self.selection.selected
+            rows = self.snapshot.select(selected)
+        return publish(self.conference, rows, site=self.site, with_withdrawn=with_withdrawn)
+
+
+class _TalkExport(_Export):
+    """One talk, whatever filters the address has."""
+
+    is_mine = is_passing = False
+
+    def __init__(self, request, conference_slug, talk_slug):
+        super().__init__(request, conference_slug)
+        self.name = talk_slug
+        self.address = self.site + request.path
+        self._rows = [row for row in self.snapshot.rows if row.slug == talk_slug]
+        if not self._rows:
+            raise Http404("No talk is here.")
+
+    def publish(self, *, with_withdrawn=False):
+        return publish(self.conference, self._rows, site=self.site, with_withdrawn=with_withdrawn)
+
+
+def _answer(request, export, suffix, content_type, write):
+    """What ``write`` makes of an export, unless the one who asks has it already."""
+    if export.is_mine:
+        response = HttpResponse(write(export), content_type=content_type)
+        response.headers["Cache-Control"] = "private, no-store"
+    else:
+        modified = None if export.is_passing else int(export.conference.updated_at.timestamp())
+        response = get_conditional_response(request, etag=export.etag, last_modified=modified)
+        if response is None:
+            response = _keep(request, export, content_type, write)
+        _say_it_is_public(response, request, export.etag, modified)
+    response.headers["Content-Disposition"] = f'inline; filename="{export.name}.{suffix}"'
+    return response
+
+
+def _keep(request, export, content_type, write):
+    """The answer as it was sent to the last who asked for it, or made anew: to write a large programme takes as long
+    as to show a hundred pages."""
+    key = export.etag, best_coding(request.headers.get("Accept-Encoding", ""))
+    with _lock:
+        kept = _kept.get(key)
+    if kept:
+        return as_sent(*kept)
+    response = HttpResponse(write(export), content_type=content_type)
+    compressed(request, response)
+    kept = response.content, response.headers.get("Content-Encoding", ""), content_type
+    if _kept.getsizeof(kept) <= _kept.maxsize:
+        with _lock:
+            _kept[key] = kept
+    return response
+
+
+def _say_it_is_public(response, request, etag, modified):
+    is_compressed = "Content-Encoding" in response.headers
+    response.headers["ETag"] = f"W/{etag}" if is_compressed else etag
+    if modified is not None:
+        response.headers["Last-Modified"] = http_date(modified)
+    if not request.user.is_authenticated:
+        response.headers["Cache-Control"] = "public, no-cache"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+
+
+def _xml(export):
+    return write_frab_xml(export.publish(), address=export.address)
+
+
+def _json(export):
+    return write_frab_json(export.publish(), address=export.address)
+
+
+def _calendar(export):
+    chosen = [one.label for one in export.selection.droppable()] if export.query else []
+    words = [f"“{export.wanted.q}”"] if export.wanted.q else []
+    name = " · ".join([export.conference.title, *words, *chosen])
+    return _written(export, name, refresh=not export.is_mine)
+
+
+def _talk_calendar(export):
+    return _written(export, export.conference.title, refresh=False)
+
+
+def _written(export, name, *, refresh):
+    entries = entries_of(export.publish(with_withdrawn=True), host=export.host, plain_text=plain_lines)
+    zone = export.conference.time_zone
+    return write_calendar(entries, name=name, zone=zone, address=export.address, refresh=refresh)
