@@ -34,6 +34,7 @@ NOTES, STARS = 50, 80
 NOTE = "## What I heard\n\nThe *second* half is worth hearing again: [slides](https://example.org).\n\n- one\n- two\n"
 TOKEN = "a" * 32
 STREAM = 40_000  # searches
+EXPORTS = ("xml", "json", "ics")
 EDITOR = ("drafts.js", "components/note-form.js", "components/note-tools.js")
 
 
@@ -211,6 +212,12 @@ def make_cases(person):
         Case("agenda, eighty stars", [f"{person.conference}agenda/"], person.headers),
         Case("now", [f"{person.conference}now/"]),
         Case("now, asked again, unchanged (304)", [f"{person.conference}now/"], fragment),
+        *(Case(f"export, {name}", [f"{person.conference}schedule.{name}"]) for name in EXPORTS),
+        *(
+            Case(f"export, {name}, made anew", [f"{person.conference}schedule.{name}"], is_kept=False)
+            for name in EXPORTS
+        ),
+        *(Case(f"export, {name}, asked again (304)", [f"{person.conference}schedule.{name}"]) for name in EXPORTS),
         Case("talk", person.noted),
         Case("talk with my note", person.noted, person.headers),
     ]
