@@ -1,0 +1,41 @@
+"""What would choke on a schedule file, and why. Pure: bytes in, a Report out; nothing here knows of the database."""
+
+from ..importers.reading import LARGEST
+from .frab_json import check_frab_json
+from .frab_xml import check_frab_xml
+from .icalendar import check_icalendar
+from .report import Report
+
+__all__ = ["check_schedule"]
+
+_KINDS = "Checked are frab XML (schedule.xml), frab JSON (schedule.json) and iCalendar (.ics)."
+_OTHERS = {
+    b"\x1f\x8b": "This is a gzip archive.",
+    b"PK\x03\x04": "This is a zip archive.",
+    b"%PDF": "This is a PDF.",
+    b"<!doctype html": "This is a web page, not a schedule file.",
+    b"<html": "This is a web page, not a schedule file.",
+}
+
+
+def check_schedule(data):
+    """A Report of the bytes of one file. It never raises: what is broken is a finding."""
+    if len(data) > LARGEST:
+        return Report(refusal=f"{len(data):,} bytes are more than the {LARGEST:,} that are read.")
+    start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not start:
+        return Report(refusal="There is nothing in it.")
+    for begins, refusal in _OTHERS.items():
+        if start[: len(begins)].lower() == begins.lower():
+            return Report(refusal=f"{refusal} {_KINDS}")
+    return _check(data, start)
+
+
+def _check(data, start):
+    if start[:15].upper() == b"BEGIN:VCALENDAR":
+        return check_icalendar(data)
+    if start[:1] == b"<" or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return check_frab_xml(data)
+    if start[:1] in b"{[":
+        return check_frab_json(data)
+    return Report(refusal=f"This is none of the kinds that can be checked. {_KINDS}")
