@@ -24,7 +24,7 @@ def check_frab_json(data):
         findings.add(_EVERYBODY, *problem)
         return Report(FORMAT, CONSUMERS, findings.told(), BESIDE)
     schedule = root.get("schedule") if isinstance(root, dict) else None
-    if not isinstance(schedule, dict) or "conference" not in schedule or "events" in schedule:
+    if not isinstance(schedule, dict) or "conference" not in schedule or _is_flat(schedule):
         return Report(refusal=_other_kind(root, schedule))
     Walk(lambda *found, is_fatal: findings.add((SCHEMA,), *found, is_fatal=is_fatal)).check(root, ROOT)
     _EventFahrplan(findings).check(schedule)
@@ -63,8 +63,16 @@ def _parse(data, findings):
         return None, ("A number cannot be read", f"{shown(error)}.", "")
 
 
+def _is_flat(schedule):
+    """Whether the talks stand in one list, as in v2, and not in the rooms of days."""
+    events, conference = schedule.get("events"), schedule.get("conference")
+    days = conference.get("days") if isinstance(conference, dict) else None
+    has_rooms = any(isinstance(day, dict) and "rooms" in day for day in (days if isinstance(days, list) else ()))
+    return isinstance(events, list) and any(isinstance(event, dict) for event in events) and not has_rooms
+
+
 def _other_kind(root, schedule):
-    if isinstance(schedule, dict) and "events" in schedule:
+    if isinstance(schedule, dict) and _is_flat(schedule):
         return "This is schedule JSON v2, which is still a draft: there is no check for it."
     if isinstance(root, dict) and "talks" in root:
         return "This is the feed of pretalx’s widget, not a schedule for other programs. Check its schedule.json."
@@ -89,7 +97,7 @@ class _EventFahrplan:
             return
         self._needs(conference, _CONFERENCE, "/schedule/conference", "The conference", is_fatal=True)
         zone = conference.get("time_zone_name")
-        if zone is not None and zone not in known_zones():
+        if zone is not None and not (_is_text(zone) and zone in known_zones()):
             why = "EventFahrplan stops at it. An IANA name such as Europe/Berlin is read."
             self._say("“time_zone_name” is no zone that is known", why, "/schedule/conference/time_zone_name", zone)
         days = conference.get("days")
