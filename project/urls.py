@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from notes.views.agenda import agendas
+from schedule.views.checking import check_file
 from schedule.views.pages import home, search
 
 from . import views
@@ -19,6 +20,7 @@ urlpatterns = [
     path("accounts/", include("project.accounts.urls")),
     path("agenda/", agendas, name="agendas"),
     path("notes/", include("notes.notebook_urls")),
+    path("conferences/check/", check_file, name="check_file"),
     path("<slug:conference_slug>/", include("notes.urls")),
     path("<slug:conference_slug>/", include("schedule.urls")),
 ]

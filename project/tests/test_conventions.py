@@ -18,6 +18,7 @@ PUBLIC = {
     "add_picture",
     "agenda",
     "agendas",
+    "check_file",
     "hide",
     "home",
     "healthz",
