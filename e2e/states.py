@@ -58,8 +58,16 @@ STATES = {
     "now, between two days": ["goto /djangocon-us-2025/now/?at=2025-09-09T22:00-05:00"],
     "now, at no moment": ["goto /djangocon-us-2025/now/?at=noon"],
     "a sign": ["goto /djangocon-us-2025/rooms/sauganash-ballroom/now/?at=2025-09-09T10:14-05:00"],
+    "checking a file": ["goto /conferences/check/"],
+    "a file that is wrong": ["goto /conferences/check/", "send #file", "click .check-form .primary", "see .findings"],
     "not found": ["goto /nothing/here/"],
 }
+# A schedule that everybody who reads schedules chokes on.
+WRONG = b"""<schedule><conference><title>Camp</title><acronym>Camp</acronym><venue>A field, with a long name and
+a-word-that-no-line-can-hold-but-that-has-no-place-to-break-either-and-goes-on-and-on</venue></conference>
+<day index="1" date="2026-05-01"><room name="Hall"><event id="7"><title>Tea</title><start>10:00</start>
+<duration>26:00</duration>
+<slug>x</slug><persons><person>Ada</person><person>Grace</person></persons></event></room></day></schedule>"""
 
 
 def write_notes(author):
@@ -100,6 +108,8 @@ def _do(page, site, action, what):
         page.locator("[data-htmx-powered], main").first.wait_for()
     elif action == "click":
         page.locator(what).first.click()
+    elif action == "send":
+        page.locator(what).set_input_files({"name": "schedule.xml", "mimeType": "text/xml", "buffer": WRONG})
     elif action == "fill":
         page.locator(what).fill("Some *words*")
     else:

@@ -35,12 +35,12 @@ def _parse(data, findings):
     """(root, None), or (None, (what, why, where))."""
 
     def distinct(pairs):
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            keys = [key for key, _ in pairs]
-            twice = next(key for key in keys if keys.count(key) > 1)
-            why = "Which of them counts is left to the program; most take the last."
-            findings.lose(_EVERYBODY, "A key stands twice in one object", why, "", twice)
+        found = {}
+        for key, value in pairs:
+            if key in found:
+                why = "Which of them counts is left to the program; most take the last."
+                findings.lose(_EVERYBODY, "A key stands twice in one object", why, "", key)
+            found[key] = value
         return found
 
     def refuse(constant):

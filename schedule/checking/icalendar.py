@@ -33,6 +33,7 @@ _DATE, _MOMENT = re.compile(r"[0-9]{8}"), re.compile(r"[0-9]{8}T[0-9]{6}Z?")
 _DURATION = re.compile(r"[+-]?P(?:[0-9]+W|[0-9]+D(?:T(?:[0-9]+[HMS])+)?|T(?:[0-9]+[HMS])+)")
 _UNESCAPED = re.compile(r"(?:[^\\;,]|\\[\\;,nN])*")
 _TAG = re.compile(r"</?(?:p|br|a|b|i|ul|ol|li|strong|em|div|span|h[1-6])\b[^>]{0,200}>", re.IGNORECASE)
+_BEGINNING = 5_000  # characters in which HTML is looked for
 _SMALL = 8  # characters; a UID shorter than that is a row’s number
 
 
@@ -65,7 +66,7 @@ class _Calendar:
             self._break(calendar, "VERSION is not 2.0", "No other is known.", calendar.value("VERSION"))
         if calendar.value("METHOD").strip().upper() not in ("PUBLISH", ""):
             why = "Outlook then takes its events for invitations to answer. A schedule has METHOD:PUBLISH."
-            self._lose(OUTLOOK, calendar, "METHOD is not PUBLISH", why, calendar.value("METHOD"))
+            self._lose((OUTLOOK,), calendar, "METHOD is not PUBLISH", why, calendar.value("METHOD"))
         if not calendar.components:
             self._break(calendar, "There is nothing in it", "A calendar must hold at least one component.")
         self._zones()
@@ -99,30 +100,27 @@ class _Calendar:
         if not (event.all("DTEND") or event.all("DURATION")):
             missing.append("DTEND or DURATION")
         for name in missing:
-            self._lose(GIGGITY, event, f"An event has no {name}", "Giggity leaves it out.")
+            self._lose((GIGGITY,), event, f"An event has no {name}", "Giggity leaves it out.")
         self.kept += not missing
         if event.all("RRULE") or event.all("RDATE"):
-            self._lose(GIGGITY, event, "An event is repeated by a rule", "Giggity shows the first time only.")
+            self._lose((GIGGITY,), event, "An event is repeated by a rule", "Giggity shows the first time only.")
 
     def _identity(self, event):
         uid = event.value("UID").strip()
         if not uid:
             self._break(event, "An event has no UID", "It must have one.")
-            for name in CALENDARS:
-                why = f"{name} cannot tell that it has the event already: it may come again with each refresh."
-                self._lose(name, event, "An event has no UID", why)
+            why = "A calendar cannot tell that it has the event already: it may come again with each refresh."
+            self._lose(CALENDARS, event, "An event has no UID", why)
             return
         key = (uid, event.value("RECURRENCE-ID"))
         if key in self.uids:
             self._break(event, "Two events have one UID", "It must be unique.", uid)
-            for name in (*CALENDARS, GIGGITY):
-                self._lose(name, event, "Two events have one UID", f"{name} keeps only one of them.", uid)
+            self._lose((*CALENDARS, GIGGITY), event, "Two events have one UID", "Only one of them is kept.", uid)
         self.uids.add(key)
         if len(uid) < _SMALL:
             what = f"A UID is shorter than {_SMALL} characters"
-            for name in CALENDARS:
-                why = "Another calendar may well use it too: one event then replaces the other."
-                self._lose(name, event, what, why, uid)
+            why = "Another calendar may well use it too: one event then replaces the other."
+            self._lose(CALENDARS, event, what, why, uid)
 
     def _time(self, event, name):
         """The property's moment without its zone, or None."""
@@ -134,8 +132,8 @@ class _Calendar:
             moment = _moment(value)
         if moment is None:
             self._break(line, f"{name} is no date or time", "It must be such as 20260131T093000Z.", line.value)
-            for program in (*CALENDARS, GIGGITY):
-                self._lose(program, line, f"{name} is no date or time", "The event is lost, or stands wrong.", value)
+            why = "The event is lost, or stands wrong."
+            self._lose((*CALENDARS, GIGGITY), line, f"{name} is no date or time", why, value)
             return None
         if "T" in value:
             self._zone(line, name, value)
@@ -147,23 +145,20 @@ class _Calendar:
             if zone:
                 self._break(line, f"{name} has both Z and TZID", "It is in UTC or in a zone, not in both.", value)
         elif not zone:
-            for program in CALENDARS:
-                why = f"{program} shows it at that hour wherever its reader is."
-                self._lose(program, line, f"{name} has no zone", why, value)
+            why = "It is shown at that hour wherever its reader is."
+            self._lose(CALENDARS, line, f"{name} has no zone", why, value)
         elif zone not in self.zones:
             self._break(line, "A TZID has no VTIMEZONE", "Each zone that is named must be described in the file.", zone)
-            for program in (OUTLOOK,) if is_zone(zone) else CALENDARS:
-                why = f"{program} does not know the zone by this name, and may be hours off."
-                self._lose(program, line, "A TZID has no VTIMEZONE", why, zone)
+            why = "The zone is not known by this name: the event may be hours off."
+            self._lose((OUTLOOK,) if is_zone(zone) else CALENDARS, line, "A TZID has no VTIMEZONE", why, zone)
         elif not is_zone(zone):
             why = "Apple Calendar goes by the name rather than by the description: it can be an hour off in summer."
-            self._lose(APPLE, line, "A TZID is no IANA name of a place", why, zone)
+            self._lose((APPLE,), line, "A TZID is no IANA name of a place", why, zone)
 
     def _extent(self, event, starts, ends):
         if not event.all("DTSTART"):
             self._break(event, "An event has no DTSTART", "It must have one.")
-            for name in CALENDARS:
-                self._lose(name, event, "An event has no DTSTART", f"{name} cannot show it.")
+            self._lose(CALENDARS, event, "An event has no DTSTART", "It cannot be shown.")
         if event.all("DTEND") and event.all("DURATION"):
             self._break(event, "An event has DTEND and DURATION", "It may have one of them.")
         duration = event.first("DURATION")
@@ -176,10 +171,8 @@ class _Calendar:
             self._break(lines[1], "DTSTART is a date and DTEND a time, or the other way", "Both must be of one kind.")
         elif lines[0].parameters.get("TZID") == lines[1].parameters.get("TZID") and ends < starts:
             self._break(lines[1], "DTEND is before DTSTART", "It must be later.", lines[1].value)
-            for name in CALENDARS:
-                self._lose(
-                    name, lines[1], "DTEND is before DTSTART", "The event is lost, or has no length.", lines[1].value
-                )
+            why = "The event is lost, or has no length."
+            self._lose(CALENDARS, lines[1], "DTEND is before DTSTART", why, lines[1].value)
 
     def _texts(self, event):
         for name in _TEXTS:
@@ -188,13 +181,11 @@ class _Calendar:
                     why = "In a text they are written as “\\,” “\\;” and “\\\\”; a program may cut the text there."
                     self._break(line, f"{name} has a comma, a semicolon or a backslash as it is", why, line.value)
         if not event.value("SUMMARY").strip():
-            for name in CALENDARS:
-                self._lose(name, event, "An event has no SUMMARY", f"{name} shows it without a title.")
+            self._lose(CALENDARS, event, "An event has no SUMMARY", "It is shown without a title.")
         description = event.first("DESCRIPTION")
-        if description and (tag := _TAG.search(description.value)):
-            for name in (APPLE, OUTLOOK, THUNDERBIRD):
-                why = f"{name} shows the tags. HTML stands in X-ALT-DESC, if anywhere."
-                self._lose(name, description, "A DESCRIPTION has HTML in it", why, tag[0])
+        if description and (tag := _TAG.search(description.value, 0, _BEGINNING)):
+            why = "Its tags are shown. HTML stands in X-ALT-DESC, if anywhere."
+            self._lose((APPLE, OUTLOOK, THUNDERBIRD), description, "A DESCRIPTION has HTML in it", why, tag[0])
 
     def _words(self, event):
         """DTSTAMP, STATUS and SEQUENCE, by which a calendar tells that an event was moved or is off."""
@@ -215,13 +206,14 @@ class _Calendar:
     def _break(self, thing, what, why, value=""):
         self.findings.add((STANDARD,), what, why, thing.where, value)
 
-    def _lose(self, name, thing, what, why, value=""):
-        self.findings.lose((name,), what, why, thing.where, value)
+    def _lose(self, names, thing, what, why, value=""):
+        self.findings.lose(names, what, why, thing.where, value)
 
 
 def _moment(value):
-    digits = value.rstrip("Z").replace("T", "")
+    """``20260131`` or ``20260131T093000Z`` as a datetime without a zone; None where there is no such day or hour."""
+    digits = value.rstrip("Z").replace("T", "").ljust(14, "0")
     try:
-        return datetime.strptime(digits.ljust(14, "0"), "%Y%m%d%H%M%S")  # noqa: DTZ007  compared within one zone only
+        return datetime(int(digits[:4]), *(int(digits[at : at + 2]) for at in range(4, 14, 2)))  # noqa: DTZ001
     except ValueError:
         return None

@@ -72,6 +72,15 @@ class Report:
         return [(one, self.verdict(one.name), self.findings_for(one.name)) for one in self.consumers]
 
     @property
+    def sections(self):
+        """([Consumers], verdict, findings) of whom something is said, once for those of whom the same is."""
+        alike = {}
+        for consumer, verdict, findings in self.by_consumer:
+            if findings:
+                alike.setdefault((consumer.is_rules, *findings), ([], verdict, findings))[0].append(consumer)
+        return list(alike.values())
+
+    @property
     def is_failing(self):
         """Whether one of the consumers fails, or nobody can read it."""
         return not self.format or any(verdict == FAILS for _, verdict, _ in self.by_consumer)

@@ -64,7 +64,7 @@ class App:
         if duration.count(":") == 2:
             read = "days, hours and minutes" if self.name == EventFahrplan.name else "hours, minutes and seconds"
             why = f"{self.name} reads {read}; the other apps read it otherwise. Write HH:MM."
-            self.lose(event, "A <duration> has three parts", why, duration)
+            self.lose(event.all("duration")[0], "A <duration> has three parts", why, duration)
 
 
 class EventFahrplan(App):
@@ -126,16 +126,18 @@ class EventFahrplan(App):
         if date is None:
             self.lose(event, "An <event> has no <date>", "EventFahrplan does not know when it is.")
         elif not (_is_moment(date.strip()) or is_date(date.strip())):
-            self.fail(event, "<date> is not a date and time with an offset", "EventFahrplan stops at it.", date)
+            self.fail(
+                event.all("date")[0], "<date> is not a date and time with an offset", "EventFahrplan stops at it.", date
+            )
         if start is None:
             self.lose(event, "An <event> has no <start>", "EventFahrplan does not know when it is.")
         elif not _CLOCK.fullmatch(start.strip()):
-            self.fail(event, "<start> is not a time of day", "EventFahrplan stops at it.", start)
+            self.fail(event.all("start")[0], "<start> is not a time of day", "EventFahrplan stops at it.", start)
         if duration is None:
             self.lose(event, "An <event> has no <duration>", "EventFahrplan gives it no length.")
         elif not _PARTS.fullmatch(duration.strip()):
             why = "EventFahrplan reads one, two or three numbers with colons, and stops at anything else."
-            self.fail(event, "<duration> is not a duration", why, duration)
+            self.fail(event.all("duration")[0], "<duration> is not a duration", why, duration)
         else:
             self.lose_three_parts(event, duration)
 
@@ -189,7 +191,7 @@ class Giggity(App):
             self.lose(event, what, why, date)
         if not _CLOCK.fullmatch(duration):
             what = "<duration> is not a time of day below 24:00"
-            self.fail(event, what, "Giggity reads it as one: the whole schedule fails.", duration)
+            self.fail(event.all("duration")[0], what, "Giggity reads it as one: the whole schedule fails.", duration)
         else:
             self.lose_three_parts(event, duration)
 
@@ -244,12 +246,17 @@ class Companion(App):
             self.lose(event, "An <event> has no <date>", "FOSDEM Companion does not know when it is.")
             return
         if not _is_moment(date):
-            self.fail(event, "<date> is not a date and time with an offset", "FOSDEM Companion stops at it.", date)
+            self.fail(
+                event.all("date")[0],
+                "<date> is not a date and time with an offset",
+                "FOSDEM Companion stops at it.",
+                date,
+            )
         if not duration:
             self.lose(event, "An <event> has no <duration>", "FOSDEM Companion does not know when it ends.")
         elif not _COLUMNS.fullmatch(duration):
             why = "FOSDEM Companion reads the digits at fixed places, and stops where there are none."
-            self.fail(event, "<duration> is not HH:MM, with two digits each", why, duration)
+            self.fail(event.all("duration")[0], "<duration> is not HH:MM, with two digits each", why, duration)
         else:
             self.lose_three_parts(event, duration)
 

@@ -26,14 +26,24 @@ def check_file(request):
         name, data = _given(request)
     except NothingToCheck as problem:
         return render(request, "schedule/check_file.html", {"problem": str(problem)}, status=problem.status)
-    report = check_schedule(data)
-    context = {"name": shown(name), "report": report, "verdicts": _verdicts(report)}
-    return render(request, "schedule/check_file.html", context)
+    return render(request, "schedule/check_file.html", _told(shown(name), check_schedule(data)))
 
 
-def _verdicts(report):
-    """(Consumer, verdict, the verdict in words, findings) of each."""
-    return [(one, verdict, one.words(verdict), findings) for one, verdict, findings in report.by_consumer]
+def _told(name, report):
+    """What the page shows of a Report: all verdicts, and a section for those of whom the same is said."""
+    sections = [
+        {
+            "number": number,
+            "consumers": consumers,
+            "words": consumers[0].words(verdict),
+            "verdict": verdict,
+            "findings": found,
+        }
+        for number, (consumers, verdict, found) in enumerate(report.sections, 1)
+    ]
+    number_of = {consumer.name: section["number"] for section in sections for consumer in section["consumers"]}
+    verdicts = [(one, verdict, one.words(verdict), number_of.get(one.name)) for one, verdict, _ in report.by_consumer]
+    return {"name": name, "report": report, "verdicts": verdicts, "sections": sections}
 
 
 def _given(request):
