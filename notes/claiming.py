@@ -4,14 +4,14 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Subquery
 
-from .models import Entry, Hidden, Note, Picture, Star
+from .models import Entry, Feed, Hidden, Note, Picture, Star, Told
 from .saving import new_handle
 from .search import NOTES
 
 
 @transaction.atomic
 def give_to(user, guest):
-    """Make the guest's stars, entries, notes, pictures and what they hid the user's, and end the guest.
+    """Make the guest's stars, entries, notes, pictures, feeds and what they hid the user's, and end the guest.
 
     Where both have the main note of a place, the guest's becomes a further one: each keeps its text and its history.
     Where both starred a talk, it matters as much as it did to either, and the user's choice of a time stands.
@@ -21,6 +21,9 @@ def give_to(user, guest):
     list(people.select_for_update().filter(pk__in=[user.pk, guest.pk]).order_by("pk"))
     _give_stars(user, guest)
     Entry.objects.for_user(guest).update(user=user)
+    Feed.objects.for_user(guest).update(user=user)  # both, where they have the same: each is in somebody's calendar
+    seen = Told.objects.filter(user=user, talk=OuterRef("talk"))
+    Told.objects.filter(~Exists(seen), user=guest).update(user=user)
     Hidden.objects.for_user(guest).exclude(_known_to(user)).update(user=user)
     taken = set(Note.objects.for_user(user).not_deleted().values_list("handle", flat=True))
     given = dict(Note.objects.for_user(guest).values_list("pk", "handle"))

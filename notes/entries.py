@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db.models import F
 from django.http import Http404
 from django.utils import timezone
 
@@ -44,6 +45,13 @@ def form_for(conference, data=None, *, days=None, asked=None, entry=None):
     elif asked:
         initial = {"day": asked.get("add", ""), "starts": asked.get("from", ""), "ends": asked.get("to", "")}
     return EntryForm(data, zone=conference.zone, days=days, initial=initial)
+
+
+def change_entry(entry, values):
+    """A calendar that has it is told that it is the same one, changed; what is saved as it was is not."""
+    if any(getattr(entry, name) != value for name, value in values.items()):
+        now = {"sequence": F("sequence") + 1, "changed_at": timezone.now()}
+        Entry.objects.filter(pk=entry.pk).update(**values, **now)
 
 
 def delete_entry(entry):

@@ -2,11 +2,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from schedule.models import Conference, Slot, Talk
 
 from .places import WHOLE, Place
-from .querysets import EntryQuerySet, HiddenQuerySet, NoteQuerySet, RevisionQuerySet, StarQuerySet
+from .querysets import EntryQuerySet, FeedQuerySet, HiddenQuerySet, NoteQuerySet, RevisionQuerySet, StarQuerySet
 
 EMPTY_NOTE = "Write something first. To remove a note, use Delete."
 LONGEST_NOTE = 256 * 1024  # bytes; Markdown of this size renders in well under a second
@@ -43,6 +44,8 @@ class Entry(models.Model):
     title = models.CharField(max_length=200)
     place = models.CharField(max_length=200, blank=True)
     deleted_at = models.DateTimeField(null=True)  # waits for Undo, until the next one is deleted
+    sequence = models.PositiveIntegerField(default=0)  # iCalendar's SEQUENCE and DTSTAMP, as those of a Slot
+    changed_at = models.DateTimeField(default=timezone.now)
 
     objects = EntryQuerySet.as_manager()
 
@@ -81,6 +84,55 @@ class Hidden(models.Model):
 
     def __str__(self):
         return f"{self.user_id} hides {self.about} {self.slug}"
+
+
+class Told(models.Model):
+    """What somebody has seen of the changes of a talk that they starred or noted."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    talk = models.ForeignKey(Talk, models.CASCADE, related_name="+")
+    until = models.DateTimeField()  # all changes up to then
+    was_withdrawn = models.BooleanField(default=False)  # so that its return is said
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "talk"], name="told_once")]
+
+    def __str__(self):
+        return f"{self.user_id} knows {self.talk_id} until {self.until}"
+
+
+class Feed(models.Model):
+    """A calendar that is read at a secret address by whoever has it: somebody's agenda, or the talks of a filter as
+    that person would find them. Revoked, it is gone."""
+
+    class What(models.TextChoices):
+        AGENDA = "agenda"
+        TALKS = "talks"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="feeds")
+    conference = models.ForeignKey(Conference, models.CASCADE, null=True, related_name="feeds")  # None: all of them
+    what = models.CharField(max_length=6, choices=What.choices)
+    query = models.TextField(blank=True)  # of TALKS, the query string of their filter, "" for all
+    name = models.CharField(max_length=300)  # what it had in words when it was made
+    token = models.CharField(max_length=64)  # in the address; looked up by its digest alone
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = FeedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(conference__isnull=False) | Q(what="agenda"), name="feed_of_all_is_an_agenda"
+            )
+        ]
+        indexes = [models.Index(fields=["user", "conference"], name="feed_of_user")]
+
+    def __str__(self):
+        return f"feed {self.pk} of {self.user_id}"
+
+    def get_absolute_url(self):
+        return reverse("feed", args=[self.token])
 
 
 class Note(models.Model):

@@ -1,3 +1,6 @@
+import secrets
+from hashlib import sha256
+
 from django.db import models
 from django.db.models import Case, Value, When
 from django.db.models.functions import Substr
@@ -37,6 +40,31 @@ class HiddenQuerySet(models.QuerySet):
     def for_user(self, user):
         """Nothing for a visitor."""
         return self.filter(user=user) if user.is_authenticated else self.none()
+
+
+class FeedQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """Nothing for a visitor."""
+        return self.filter(user=user) if user.is_authenticated else self.none()
+
+    def with_token(self, token):
+        """The feed at this address. The digest is compared: how long that takes tells nothing of a token."""
+        return self.filter(digest=_digest(token))
+
+    def create_feed(self, **fields):
+        """A Feed at a new address, of 192 random bits."""
+        token = secrets.token_urlsafe(24)
+        return self.create(token=token, digest=_digest(token), **fields)
+
+    def set_new_token(self):
+        """Another address for each, and from now on no other."""
+        for feed in self:
+            token = secrets.token_urlsafe(24)
+            self.filter(pk=feed.pk).update(token=token, digest=_digest(token))
+
+
+def _digest(token):
+    return sha256(token.encode(errors="replace")).hexdigest()
 
 
 class NoteQuerySet(models.QuerySet):

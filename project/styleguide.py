@@ -17,6 +17,7 @@ from django.urls import resolve
 from django.utils.safestring import mark_safe
 
 from notes.cards import Card
+from notes.changes import BACK, MOVED, WITHDRAWN, Change
 from notes.middleware import My
 from notes.models import Entry, Hidden, Star
 from notes.places import Place
@@ -47,6 +48,7 @@ _PAGES = [  # (title, address); {c} is the conference's
     ("Sign at a door", "{c}rooms/the-great-hall/now/"),
     ("Agenda: a clash, a gap, a way, an entry of mine", "{c}agenda/?add={day}"),
     ("Agendas", "/agenda/"),
+    ("Calendar", "{c}calendar/?day={day}"),
     ("Talk", "{talk}"),
     ("Notebook", "/notes/"),
     ("Bin", "/notes/bin/"),
@@ -80,6 +82,7 @@ def _samples(request):
     yield "History of a note", _content(user, request, f"/notes/{first.pk}/history/")
     yield from _notes(asked, conference, talks, first)
     yield "Said when a star clashes", _clash(asked, talks["rival"])
+    yield "Said of what moved", _changes(asked, conference, talks)
     yield (
         "Sign up, refused",
         _inside(
@@ -174,6 +177,16 @@ def _clash(asked, talk):
     Star.objects.create(user=asked.user, talk=talk)
     said = render_to_string("notes/_clash.html", find_clash(asked, talk), asked)
     return f'<div class="clash">{said} <button class="quiet" type="button">Dismiss</button></div>'
+
+
+def _changes(asked, conference, talks):
+    changes = [
+        Change(talks["on"], MOVED, now(), None, "Sat 31 Jan 10:00, Cellar", "Sun 1 Feb 11:30, Room 2"),
+        Change(talks["gone"], WITHDRAWN, now(), None),
+        Change(talks["longest"], BACK, now(), None, after="Sun 1 Feb 11:30, Room 2"),
+    ]
+    context = {"changes": changes, "talks": len(changes), "until": now(), "conference": conference, "my": asked.my}
+    return render_to_string("notes/_changes.html", context | {"styled": True}, asked)
 
 
 def _asked(request, user, address):

@@ -19,6 +19,7 @@ urlpatterns = [
     path("styleguide/", views.styleguide, name="styleguide"),
     path("accounts/", include("project.accounts.urls")),
     path("agenda/", agendas, name="agendas"),
+    path("calendars/", include("notes.calendar_urls")),
     path("notes/", include("notes.notebook_urls")),
     path("conferences/check/", check_file, name="check_file"),
     path("<slug:conference_slug>/", include("notes.urls")),

@@ -251,6 +251,13 @@ class Selection(Answer):
         return " ".join(map(str, numbers))
 
     @property
+    def selected_even_withdrawn(self):
+        """As ``selected``, with what would be had it not been withdrawn: a calendar strikes that out."""
+        rows = self._rows_without(None, withdrawn=True)
+        wanted = self.wanted
+        return rows if wanted.starred or wanted.noted or wanted.hidden else rows & ~self._hidden
+
+    @property
     def filters_chosen(self):
         """How many choices are made beside the day and the words."""
         facets = sum(len(getattr(self.wanted, name)) for name in FACETS[1:])

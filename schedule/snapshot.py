@@ -6,7 +6,7 @@ for row i: filtering is ``&``, and counting is ``int.bit_count``. Nothing in her
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, lru_cache
 from threading import Lock
 
@@ -44,6 +44,8 @@ class Snapshot:
     standing: int  # rows that are not withdrawn
     facets: dict[str, dict[str, Choice]]
     rows_of_talk: dict[int, list[int]]  # by the talk's id, the places of its rows
+    # {talk id: when what a calendar shows of it last changed}, of those that ever moved, were withdrawn or came back
+    changed: dict[int, datetime] = field(default_factory=dict)
     zone_names: dict = field(default_factory=dict, compare=False)  # {zone key: its name while the programme lasts}
     texts: dict = field(default_factory=dict, compare=False)  # {talk id: its text as marks.py reads it}, as needed
     _searches: LRUCache = field(default_factory=_searches, compare=False)
@@ -152,8 +154,13 @@ def _read_snapshot(conference_id, version, updated_at, time_zone):
     for i, row in enumerate(rows):
         rows_of_talk.setdefault(row.talk_id, []).append(i)
     standing = sum(1 << i for i, row in enumerate(rows) if not row.is_withdrawn)
+    changed = {}
+    for slot in slots:
+        if slot.sequence:
+            changed[slot.talk_id] = max(slot.changed_at, changed.get(slot.talk_id, slot.changed_at))
     facets = _read_facets(rows, {slot.talk.track for slot in slots}, {slot.room for slot in slots})
-    return Snapshot((conference_id, version, updated_at, time_zone), rows, standing, facets, rows_of_talk)
+    version = (conference_id, version, updated_at, time_zone)
+    return Snapshot(version, rows, standing, facets, rows_of_talk, changed)
 
 
 def _read_facets(rows, tracks, rooms):

@@ -3,7 +3,7 @@ from django.contrib.auth import get_user_model
 
 from notes.access import notes_at
 from notes.claiming import give_to
-from notes.models import Entry, Hidden, Note, Star
+from notes.models import Entry, Feed, Hidden, Note, Star, Told
 from notes.places import Place
 from notes.saving import save_note
 from notes.search import NOTES, find_notes
@@ -92,6 +92,26 @@ def test_give_to_moves_entries_and_what_is_hidden_once(author, talk):
     assert sorted(Hidden.objects.values_list("user", "slug")) == [(author.pk, "both"), (author.pk, "guests")]
 
 
+def test_give_to_carries_feeds_over_at_their_addresses(author, talk):
+    guest = _guest()
+    for user in (author, guest, guest):
+        Feed.objects.create_feed(user=user, conference=talk.conference, what="agenda", name="My agenda")
+    tokens = set(Feed.objects.values_list("token", flat=True))
+    give_to(author, guest)
+    assert set(Feed.objects.filter(user=author).values_list("token", flat=True)) == tokens
+    assert len(tokens) == 3
+
+
+def test_give_to_keeps_what_either_has_seen(author, talk):
+    guest = _guest()
+    other = Talk.objects.create(conference=talk.conference, slug="other", title="Other")
+    until = talk.slots.get().starts_at
+    for user, seen in [(author, talk), (guest, talk), (guest, other)]:
+        Told.objects.create(user=user, talk=seen, until=until)
+    give_to(author, guest)
+    assert sorted(Told.objects.values_list("user", "talk")) == sorted([(author.pk, talk.pk), (author.pk, other.pk)])
+
+
 def test_a_user_who_is_deleted_takes_everything_along(author, talk):
     slot = talk.slots.get()
     Star.objects.create(user=author, talk=talk, slot=slot)
@@ -100,5 +120,7 @@ def test_a_user_who_is_deleted_takes_everything_along(author, talk):
         user=author, conference=talk.conference, title="Tea", day=slot.day, starts_at=slot.starts_at,
         ends_at=slot.ends_at,
     )  # fmt: skip
+    Told.objects.create(user=author, talk=talk, until=slot.starts_at)
+    Feed.objects.create_feed(user=author, what="agenda", name="My agenda")
     author.delete()
-    assert not any(model.objects.exists() for model in (Star, Hidden, Entry))
+    assert not any(model.objects.exists() for model in (Star, Hidden, Entry, Told, Feed))

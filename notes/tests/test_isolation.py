@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from notes.models import Entry
+from notes.models import Entry, Feed
 from notes.pictures import keep_picture
 from notes.places import Place
 from notes.saving import save_note
@@ -27,7 +27,8 @@ def test_what_is_mine_is_404_for_a_visitor_and_for_others(
         user=author, conference=talk.conference, title="mine", day=NOON, starts_at=NOON, ends_at=NOON + HOUR
     )
     arguments = {"note_id": note.pk, "revision_id": note.revisions.get().pk, "name": picture.name}
-    arguments |= {"entry_id": entry.pk}
+    feed = Feed.objects.create_feed(user=author, conference=talk.conference, what="agenda", name="mine")
+    arguments |= {"entry_id": entry.pk, "feed_id": feed.pk}
     pattern = next(p for p in _our_patterns() if p.name == name)
     kwargs = {key: arguments[key] for key in pattern.pattern.converters}
     url = reverse(name, kwargs=kwargs | ({"conference_slug": "demo"} if "entry_id" in kwargs else {}))
@@ -41,3 +42,4 @@ def test_what_is_mine_is_404_for_a_visitor_and_for_others(
     assert (entry.title, entry.deleted_at) == ("mine", None)
     assert (note.body, note.version, note.deleted_at) == ("- [ ] mine", 1, None)
     assert note.revisions.get().name == ""
+    assert Feed.objects.get().token == feed.token

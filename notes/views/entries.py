@@ -29,7 +29,7 @@ def change_entry(request, conference_slug, entry_id):
     entry = entry_or_404(request.user, conference_slug, entry_id)
     form = form_for(entry.conference, request.POST or None, entry=entry)
     if request.method == "POST" and form.is_valid():
-        Entry.objects.filter(pk=entry.pk).update(**form.values)
+        entries.change_entry(entry, form.values)
         return _to_agenda(entry.conference, f"#entry-{entry.pk}")
     status = 422 if request.method == "POST" else 200
     return render(

@@ -12,6 +12,7 @@ from ..answers import find_answer, keep_answer
 from ..everywhere import EverywhereSearch
 from ..filters import ProgrammeFilter, Selection, read_words
 from ..models import Conference, Room, Speaker, Talk, TalkSpeaker
+from ..moves import moves_of
 from ..now_page import RoomSign, RoomsNow
 from ..results import ResultPage, row_for
 from ..rows import language_name
@@ -131,13 +132,16 @@ def talk_detail(request, conference_slug, talk_slug):
     speakers = list(talk.speakers.order_by("talkspeaker__position"))
     also = TalkSpeaker.objects.filter(speaker__in=speakers).exclude(talk=talk).values_list("talk_id", flat=True)
     by_them = sorted(first_rows(snapshot, dict.fromkeys(also)), key=lambda row: row.starts_at.timestamp())
+    moves = moves_of(talk, conference.zone) if talk.pk in snapshot.changed else {}
     here = next(iter([row for row in rows if not row.is_withdrawn] or rows), None)
     known = {talk.pk, *(row.talk_id for row in by_them)}
     context = {
         "conference": conference,
         "talk": talk,
         "times": times_of(request.preferences, conference, snapshot),
-        "slots": [(row, zone_name(row.starts_at), beside(row, request.preferences)) for row in rows],
+        "slots": [
+            (row, zone_name(row.starts_at), beside(row, request.preferences), moves.get(row.slot_id)) for row in rows
+        ],
         "starred": request.my.priority(talk.pk),
         "languages": ", ".join(language_name(code) for code in talk.languages),
         "links": [link for link in talk.links if link["url"].startswith(("http://", "https://", "mailto:"))],

@@ -39,7 +39,11 @@ document.addEventListener("DOMContentLoaded", loadWhatIsNeeded);
 document.addEventListener("htmx:after:swap", loadWhatIsNeeded);
 addEventListener("storage", (event) => parts.drafts && event.key?.startsWith("hallway:") && loadDrafts());
 for (const intent of ["pointerover", "focusin", "click"])
-  document.addEventListener(intent, (event) => event.target.closest?.(".note-link, .note-line-title") && loadEditor());
+  document.addEventListener(intent, (event) => {
+    if (event.target.closest?.(".note-link, .note-line-title")) loadEditor();
+    // A calendar of what is shown by now, whatever was when the page came.
+    if (event.target.closest?.("[data-asks]")) event.target.search = location.search;
+  });
 
 const field = (element) => element.matches?.("input, textarea, select, [contenteditable]");
 
