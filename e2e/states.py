@@ -1,12 +1,14 @@
 """Every page and state, by the steps that lead to it: what is looked at, measured and read aloud is one list."""
 
 import contextlib
+import datetime as dt
 
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 
 from e2e.conftest import sign_in
 from notes.bin import delete_note
-from notes.models import Entry, Hidden, Star, Tag
+from notes.models import Entry, Feed, Hidden, Star, Tag
 from notes.places import Place
 from notes.saving import StaleNote, new_handle, save_note
 from schedule.models import Conference, Slot, Talk
@@ -50,6 +52,12 @@ STATES = {
     "an agenda": ["as author", "goto /djangocon-us-2025/agenda/", "click .entry-adding summary", "see .clash-stretch"],
     "no agenda": ["goto /djangocon-us-2025/agenda/"],
     "all agendas": ["as author", "goto /agenda/", "click .agenda-of summary"],
+    "a calendar": ["goto /djangocon-us-2025/calendar/?day=2025-09-09&room=sauganash-ballroom"],
+    "my calendars": ["as author", "goto /calendars/", "click .feed-end summary", "see .feed + .feed"],
+    "no calendars": ["goto /calendars/"],
+    "subscribed": ["as author", "goto /djangocon-us-2025/calendar/", "see .feeds"],
+    "what moved": ["as author", "goto /djangocon-us-2025/", "click .changes summary", "see .changes details ul"],
+    "what moved, in an agenda": ["as author", "goto /djangocon-us-2025/agenda/", "see .changes"],
     "an entry": ["as author", "goto /djangocon-us-2025/agenda/", "click .plan.own a"],
     "what is hidden": ["as author", "goto /djangocon-us-2025/?hidden=1", "see .chosen-hidden"],
     "signing up": ["goto /accounts/signup/"],
@@ -92,6 +100,26 @@ def plan_an_agenda(author, conference):
     times = {"day": slot.day, "starts_at": slot.starts_at, "ends_at": slot.ends_at}
     Entry.objects.create(user=author, conference=conference, title="Tea", **times)
     Hidden.objects.create(user=author, conference=conference, about="room", slug="sauganash-ballroom")
+    Feed.objects.create_feed(user=author, conference=conference, what="agenda", name="My agenda")
+    Feed.objects.create_feed(
+        user=author, conference=conference, what="talks", query="q=django&day=2025-09-09", name="“django” · Tue 9 Sep"
+    )
+    move_talks(author, conference)
+
+
+def move_talks(author, conference):
+    """Six talks of the agenda are not where they were; one of them is withdrawn."""
+    now = timezone.now() + dt.timedelta(seconds=1)
+    for number, star in enumerate(Star.objects.filter(user=author).order_by("pk")[:6]):
+        for slot in star.talk.slots.select_related("room"):
+            was = {"day": slot.day.isoformat(), "room": slot.room.name if slot.room else ""}
+            was |= {name: getattr(slot, name).isoformat() for name in ("starts_at", "ends_at")}
+            slot.sequence, slot.changed_at, slot.moved_at, slot.moved_from = 1, now, now, was
+            slot.starts_at, slot.ends_at = (moment + dt.timedelta(hours=1) for moment in (slot.starts_at, slot.ends_at))
+            slot.is_withdrawn = number == 1
+            slot.save()
+    conference.version += 1
+    conference.save()
 
 
 def open_state(page, site, state):
