@@ -68,5 +68,8 @@ def test_scripts_work_as_they_are_served(minified, conference, settings):
     expect(page.locator("td[data-talk] a").first).not_to_be_focused()
     page.goto(f"{conference}now/")
     expect(page.locator("#now")).to_be_visible()
+    page.goto(f"{conference}calendar/")
+    page.get_by_role("button", name="Subscribe to all talks").click()
+    expect(page.get_by_role("button", name="Copy")).to_be_visible()
     every = {str(path.relative_to(STATIC)) for path in (STATIC / "js").rglob("*.js")}
     assert set(page.served) == every
