@@ -8,7 +8,8 @@ from functools import cached_property
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
-from .comparing import compare, merge
+from project.lib.comparing import compare, merge
+
 from .models import EMPTY_NOTE, LONGEST_NOTE, Note, Revision
 from .notebook import first_words
 from .places import Place

@@ -7,10 +7,10 @@ from itertools import groupby, pairwise
 from django.db.models import Count
 from django.utils import timezone
 
+from project.lib.comparing import compare
 from schedule.search.index import batches
 from schedule.templatetags.times import in_zone
 
-from .comparing import compare
 from .models import Note, Revision
 
 PAGE = 100  # revisions

@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from notes.comparing import merge
 from notes.models import Note, Revision
 from notes.search import NOTES
+from project.lib.comparing import merge
 from schedule.sync import apply_programme
 from schedule.tests.factories import make_event, make_programme
 

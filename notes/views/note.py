@@ -9,7 +9,6 @@ from notes.access import note_for_reading, note_or_404
 from notes.bin import delete_note as put_into_bin
 from notes.bin import undelete_note as take_out_of_bin
 from notes.cards import Card
-from notes.comparing import merge
 from notes.forms import NoteForm, TickForm, VersionForm
 from notes.models import Note
 from notes.pictures import append_picture
@@ -19,6 +18,7 @@ from notes.rendering import tick_task as tick_task_in
 from notes.saving import StaleNote, is_handle_of, keep_unsaved, new_handle, save_note
 from notes.views.pictures import PictureRefused, keep_sent_picture
 from project.accounts.guests import ensure_person, identities
+from project.lib.comparing import merge
 from project.lib.hypermedia import is_partial, render_page, wants_json
 from schedule.models import Slot
 

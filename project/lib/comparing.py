@@ -1,4 +1,4 @@
-"""Two texts side by side, line by line, and two edits of one text made one: nothing here knows of notes.
+"""Two texts side by side, line by line, and two edits of one text made one: nothing here knows what they are about.
 
 A line ends at "\\n" and nowhere else; "\\r", U+2028 and the like are characters as others are. A text that ends with
 "\\n" has an empty line after it, as a text field shows it, so a final newline that came or went is a line that came or
@@ -151,7 +151,7 @@ def _show_change(change, olds, news, *, paired):
         yield from _show("removed", olds[at:i], at, None)
         yield from _show("added", news[new_at:j], None, new_at)
         if i < end:
-            yield Row("changed", i + 1, j + 1, *_mark(olds[i], news[j]))
+            yield Row("changed", i + 1, j + 1, *mark_words(olds[i], news[j]))
         at, new_at = i + 1, j + 1
 
 
@@ -180,7 +180,7 @@ def _pair(old, new):
     return pairs[1:-1]
 
 
-def _mark(old, new):
+def mark_words(old, new):
     """The pieces of a line that changed, of either side: the words that differ are marked."""
     olds, news = _WORDS.findall(old), _WORDS.findall(new)
     changes = _find_changes(olds, news)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from notes import comparing
-from notes.comparing import compare, merge
+from project.lib import comparing
+from project.lib.comparing import compare, merge
 
 SIZE = 256 * 1024
 quick = settings(max_examples=100, deadline=None)
