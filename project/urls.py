@@ -20,6 +20,7 @@ urlpatterns = [
     path("accounts/", include("project.accounts.urls")),
     path("agenda/", agendas, name="agendas"),
     path("calendars/", include("notes.calendar_urls")),
+    path("conferences/", include("schedule.intake_urls")),
     path("notes/", include("notes.notebook_urls")),
     path("conferences/check/", check_file, name="check_file"),
     path("<slug:conference_slug>/", include("notes.urls")),

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from .kinds import KINDS
-from .querysets import ConferenceQuerySet, SlotQuerySet, TalkQuerySet
+from .querysets import ConferenceQuerySet, ImportQuerySet, SlotQuerySet, TalkQuerySet
 
 # First words of addresses that the site itself uses; a conference cannot be called so.
 RESERVED_SLUGS = {
@@ -53,6 +53,9 @@ class Conference(models.Model):
 
     def get_absolute_url(self):
         return reverse("schedule", args=[self.slug])
+
+    def may_be_changed_by(self, person):
+        return person.is_authenticated and (person.is_superuser or person.pk == self.organiser_id)
 
     @property
     def zone(self):
@@ -255,7 +258,8 @@ class Import(models.Model):
     options = models.JSONField(default=dict)  # ReadOptions, as JSON
     answers = models.JSONField(default=dict)  # {guid of an event: id of the talk that it is, or 0 for none}
     state = models.CharField(max_length=8, choices=State.choices, default=State.READING)
-    stage = models.CharField(max_length=80, blank=True)  # what is being done, for people
+    turn = models.PositiveIntegerField(default=0)  # raised by who takes the work on, and may write while it stands
+    stage = models.CharField(max_length=80, blank=True)  # what is being done, for people; "": nobody has begun
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)  # 0: not known
     failure = models.TextField(blank=True)
@@ -264,8 +268,19 @@ class Import(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)  # a sign of life while it is read
 
+    objects = ImportQuerySet.as_manager()
+
     class Meta:
         ordering = ["-pk"]
 
     def __str__(self):
         return f"import {self.pk}, {self.state}"
+
+    @property
+    def origin(self):
+        """Where it came from, for people."""
+        return self.address or self.name or "a file"
+
+    @property
+    def is_working(self):
+        return self.state in (self.State.READING, self.State.APPLYING)

@@ -32,3 +32,16 @@ class SlotQuerySet(models.QuerySet):
 
     def in_running_order(self):
         return self.order_by("day", "starts_at", "room__position", "pk")
+
+
+class ImportQuerySet(models.QuerySet):
+    def for_user(self, user):
+        return self.filter(person=user) if user.is_authenticated else self.none()
+
+    def unfinished(self):
+        """What may still be applied, and what is on its way to it."""
+        return self.exclude(state="applied")
+
+    def light(self):
+        """Without what only reading and showing needs, which may be megabytes."""
+        return self.defer("content", "plan", "answers")

@@ -14,6 +14,7 @@ ROOT = Path(settings.BASE_DIR)
 OURS = ("project.", "schedule.", "notes.")
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 PUBLIC = {
+    "add_conference",
     "add_entry",
     "add_feed",
     "add_picture",
@@ -49,13 +50,20 @@ PUBLIC = {
     "styleguide",
     "take_time",
 }
-# What belongs to one person: notes/tests/test_isolation.py turns away everybody else.
+# What belongs to one person: notes/tests/test_isolation.py turns away everybody else, and from an organiser's pages
+# schedule/tests/test_intake_isolation.py.
 MINE = {
+    "apply_import",
+    "ask_source",
+    "change_import",
     "change_entry",
     "delete_entry",
+    "discard_import",
     "delete_note",
     "erase_note",
     "feed_code",
+    "follow_source",
+    "import_detail",
     "name_revision",
     "note_detail",
     "note_history",
@@ -63,6 +71,7 @@ MINE = {
     "renew_feed",
     "restore_revision",
     "revoke_feed",
+    "source",
     "tick_task",
     "undelete_entry",
     "undelete_note",

@@ -81,6 +81,7 @@ class Migration(migrations.Migration):
                 ('options', models.JSONField(default=dict)),
                 ('answers', models.JSONField(default=dict)),
                 ('state', models.CharField(choices=[('reading', 'Reading'), ('ready', 'Ready'), ('applying', 'Applying'), ('applied', 'Applied'), ('failed', 'Failed')], default='reading', max_length=8)),
+                ('turn', models.PositiveIntegerField(default=0)),
                 ('stage', models.CharField(blank=True, max_length=80)),
                 ('done', models.PositiveIntegerField(default=0)),
                 ('total', models.PositiveIntegerField(default=0)),
