@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
-from project.lib.comparing import mark_words
+from project.lib.comparing import Piece, mark_words
 
 from .comparing import plan_to_json
 from .rows import day_name
@@ -18,7 +18,6 @@ MOST_NEW = 2_000  # new talks that are listed at all
 MOST_WARNINGS = 300
 MOST_QUESTIONS = 50  # on one page; the others come once these are answered
 OPEN = 12  # rows; a longer section is folded
-LONG = 90  # characters; a longer text stands in columns of its own
 GUESSES = {"time_zone": "The time zone", "title": "The title", "columns": "What the columns of the table are"}
 KINDS = {  # {name in the plan: (heading, what it is of one, of many)}
     "moved": ("Moved", "moved", "moved"),
@@ -67,7 +66,6 @@ class Field:
     name: str
     old: list
     new: list
-    is_long: bool
 
 
 @dataclass(frozen=True)
@@ -163,15 +161,19 @@ class Preview:
 
 
 def _fields(changes):
-    return [
-        Field(one["name"], *mark_words(one["old"], one["new"]), is_long=max(len(one["old"]), len(one["new"])) > LONG)
-        for one in changes
-    ]
+    return [_field(one["name"], one["old"], one["new"]) for one in changes]
+
+
+def _field(name, old, new):
+    """With the words marked that differ; where one side is empty its sign says all."""
+    if old and new:
+        return Field(name, *mark_words(old, new))
+    return Field(name, *([Piece(text, False)] if text else [] for text in (old, new)))
 
 
 def _question(one, answers):
     sides = [
-        Field(name, *mark_words(str(one.get(f"old_{key}", "")), str(one.get(key, ""))), is_long=False)
+        _field(name, one[f"old_{key}"], one[key])
         for name, key in (("Title", "title"), ("Time", "when"), ("Speakers", "speakers"))
     ]
     given = answers.get(one["guid"])
