@@ -103,9 +103,8 @@ def ask_to_apply(row, options):
 
 
 def tidy_imports():
-    """Delete what nobody applied for a week, and of what was applied the least recent; returns how many."""
-    old = timezone.now() - KEPT_FOR
-    return Import.objects.filter(changed_at__lt=old).delete()[0]
+    """Delete those of which nothing was heard for a week, with all that they hold; returns how many."""
+    return Import.objects.filter(changed_at__lt=timezone.now() - KEPT_FOR).delete()[0]
 
 
 def pack(data):

@@ -18,6 +18,7 @@ MOST_NEW = 2_000  # new talks that are listed at all
 MOST_WARNINGS = 300
 MOST_QUESTIONS = 50  # on one page; the others come once these are answered
 OPEN = 12  # rows; a longer section is folded
+ALIKE = 0.3  # share of their letters; of two texts that have less in common, all is marked
 GUESSES = {"time_zone": "The time zone", "title": "The title", "columns": "What the columns of the table are"}
 KINDS = {  # {name in the plan: (heading, what it is of one, of many)}
     "moved": ("Moved", "moved", "moved"),
@@ -66,6 +67,10 @@ class Field:
     name: str
     old: list
     new: list
+
+    @property
+    def is_same(self):
+        return self.old == self.new
 
 
 @dataclass(frozen=True)
@@ -145,7 +150,7 @@ class Preview:
         count = self._count(name)
         listed = self.plan["new"] if name == "added" else self.plan.get(name, [])
         shown = listed if self.opened == name else listed[:FEW]
-        section = {"is_open": count <= OPEN or self.opened == name, "more": len(listed) - len(shown)}
+        section = {"is_open": count <= OPEN or name in (self.opened, self.is_new and "added"), "more": len(listed) - len(shown)}
         if name == "added":
             days = [(day_name(date.fromisoformat(day)), list(rows)) for day, rows in groupby(shown, lambda row: row[0])]
             return Section(name, title, count, of_one if count == 1 else of_many, days=days, **section)
@@ -165,10 +170,27 @@ def _fields(changes):
 
 
 def _field(name, old, new):
-    """With the words marked that differ; where one side is empty its sign says all."""
-    if old and new:
-        return Field(name, *mark_words(old, new))
-    return Field(name, *([Piece(text, False)] if text else [] for text in (old, new)))
+    """With the words marked that differ; where a side is empty, or both are alike, there is nothing to mark."""
+    if not old or not new or old == new:
+        return Field(name, *([Piece(text, False)] if text else [] for text in (old, new)))
+    sides = [_in_one(pieces) for pieces in mark_words(old, new)]
+    kept = sum(len(piece.text) for pieces in sides for piece in pieces if not piece.is_marked)
+    if kept < ALIKE * (len(old) + len(new)):
+        sides = [[Piece(old, True)], [Piece(new, True)]]
+    return Field(name, *sides)
+
+
+def _in_one(pieces):
+    """The pieces with marks joined between which only spaces and signs stand: “10:00” is one word to a reader."""
+    joined = []
+    for i, piece in enumerate(pieces):
+        is_between = 0 < i < len(pieces) - 1 and not any(letter.isalnum() for letter in piece.text)
+        is_marked = piece.is_marked or is_between
+        text = piece.text
+        if joined and joined[-1].is_marked == is_marked:
+            text = joined.pop().text + text
+        joined.append(Piece(text, is_marked))
+    return joined
 
 
 def _question(one, answers):
