@@ -72,8 +72,10 @@ def add_import(person, *, address="", name="", data=None, conference=None, optio
 
 
 def start(import_id):
-    """Do its work in a thread of its own."""
-    Thread(target=_work_alone, args=(import_id,), name=f"import-{import_id}", daemon=True).start()
+    """Do its work in a thread of its own, which is returned; one at a time."""
+    thread = Thread(target=_work_alone, args=(import_id,), name=f"import-{import_id}", daemon=True)
+    thread.start()
+    return thread
 
 
 def _work_alone(import_id):
@@ -222,9 +224,15 @@ def _data_of(row, progress):
     if not row.address:
         raise UnreadableProgramme("the file is not kept any more; choose it again")
     progress.begin("Fetching")
-    data = fetch_source(row.address)
-    progress.write(content=pack(data))
+    data, fields = _fetch(row, progress)
+    progress.write(content=pack(data), **fields)
+    vars(row).update(fields)
     return data
+
+
+def _fetch(row, progress):
+    """What is at its address, and the fields of the Import that tell of it."""
+    return fetch_source(row.address), {}
 
 
 def _programme_of(row, data, progress):

@@ -20,12 +20,12 @@ MOST_QUESTIONS = 50  # on one page; the others come once these are answered
 OPEN = 12  # rows; a longer section is folded
 ALIKE = 0.3  # share of their letters; of two texts that have less in common, all is marked
 GUESSES = {"time_zone": "The time zone", "title": "The title", "columns": "What the columns of the table are"}
-KINDS = {  # {name in the plan: (heading, what it is of one, of many)}
-    "moved": ("Moved", "moved", "moved"),
-    "changed": ("Changed", "changed", "changed"),
-    "withdrawn": ("Withdrawn", "withdrawn", "withdrawn"),
-    "returned": ("Back again", "back again", "back again"),
-    "added": ("New", "new", "new"),
+KINDS = {  # {name in the plan: heading}, in the order of the page
+    "moved": "Moved",
+    "changed": "Changed",
+    "withdrawn": "Withdrawn",
+    "returned": "Back again",
+    "added": "New",
 }
 
 
@@ -85,7 +85,6 @@ class Section:
     name: str
     title: str
     count: int
-    says: str  # “moved”, after its count
     rows: list = field(default_factory=list)
     days: list = field(default_factory=list)  # of what is new: [(day, rows)]
     is_open: bool = True
@@ -146,16 +145,19 @@ class Preview:
         return self.plan.get("counts", {}).get(name, 0)
 
     def _section(self, name):
-        title, of_one, of_many = KINDS[name]
-        count = self._count(name)
-        listed = self.plan["new"] if name == "added" else self.plan.get(name, [])
-        shown = listed if self.opened == name else listed[:FEW]
-        section = {"is_open": count <= OPEN or name in (self.opened, self.is_new and "added"), "more": len(listed) - len(shown)}
+        count, is_opened = self._count(name), self.opened == name
+        listed = self.plan["new" if name == "added" else name]
+        shown = listed if is_opened else listed[:FEW]
+        section = {
+            "is_open": count <= OPEN or is_opened or (self.is_new and name == "added"),
+            "more": len(listed) - len(shown),
+        }
         if name == "added":
-            days = [(day_name(date.fromisoformat(day)), list(rows)) for day, rows in groupby(shown, lambda row: row[0])]
-            return Section(name, title, count, of_one if count == 1 else of_many, days=days, **section)
-        rows = [self._row(one) for one in shown]
-        return Section(name, title, count, of_one if count == 1 else of_many, rows=rows, **section)
+            days = groupby(shown, lambda row: row[0])
+            section["days"] = [(day_name(date.fromisoformat(day)), list(rows)) for day, rows in days]
+        else:
+            section["rows"] = [self._row(one) for one in shown]
+        return Section(name, KINDS[name], count, **section)
 
     def _row(self, one):
         if isinstance(one, str):
