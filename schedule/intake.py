@@ -43,6 +43,13 @@ SILENCE = {  # after which the work was interrupted; while it is applied nothing
     State.READING: dt.timedelta(minutes=1),
     State.APPLYING: dt.timedelta(minutes=5),
 }
+STAGES = {  # {Import.stage: what is being done, for people}
+    "Starting": "Beginning",
+    "Fetching": "Fetching it",
+    "Reading": "Reading what is in it",
+    "Comparing": "Comparing it with what is here",
+    "Writing": "Writing it into the programme",
+}
 TELL_EACH = 0.5  # seconds
 
 _one_at_a_time = Lock()

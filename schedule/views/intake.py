@@ -80,6 +80,7 @@ def _page(request, row, status=200, **context):
         "conference": row.conference,
         "preview": Preview(row, opened if opened in KINDS else ""),
         "form": OptionsForm(row=row),
+        "stage": intake.STAGES.get(row.stage, "Waiting for its turn"),
         "is_interrupted": intake.is_interrupted(row),
     } | context
     return render_page(request, "schedule/import_detail.html", context, fragment="import", status=status)
