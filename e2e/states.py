@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from e2e.conftest import sign_in
+from e2e.imports import begin_imports
 from notes.bin import delete_note
 from notes.models import Entry, Feed, Hidden, Star, Tag
 from notes.places import Place
@@ -14,6 +15,7 @@ from notes.saving import StaleNote, new_handle, save_note
 from schedule.models import Conference, Slot, Talk
 
 TALK = "/djangocon-us-2025/talks/winemaking-with-mutable-event-sourcing-in-django/"
+IMPORTS = ("as author", "goto /conferences/add/")
 STATES = {
     "home": ["goto /"],
     "schedule": ["goto /djangocon-us-2025/"],
@@ -68,6 +70,18 @@ STATES = {
     "a sign": ["goto /djangocon-us-2025/rooms/sauganash-ballroom/now/?at=2025-09-09T10:14-05:00"],
     "checking a file": ["goto /conferences/check/"],
     "a file that is wrong": ["goto /conferences/check/", "send #file", "click .check-form .primary", "see .findings"],
+    "adding a conference": ["as author", "goto /conferences/add/"],
+    "adding one as a visitor": ["goto /conferences/add/"],
+    "no address": ["as author", "goto /conferences/add/", "click .source-form .primary", "see .form-error"],
+    "where it comes from": ["as author", "goto /djangocon-us-2025/source/"],
+    "reading": [*IMPORTS, "click .imports >> text=slow.xml", "see .import-bar"],
+    "reading, interrupted": [*IMPORTS, "click .imports >> text=halted.xml", "see .is-warning"],
+    "what cannot be read": [*IMPORTS, "click .imports >> text=broken.xml", "see .is-warning"],
+    "columns of a table": [*IMPORTS, "click .imports >> text=table.csv", "see .columns"],
+    "a new conference": [*IMPORTS, "click .imports >> text=new.xml", "see .options-form"],
+    "what would happen": [*IMPORTS, "click .imports >> text=later.xml", "see .question"],
+    "most would be withdrawn": [*IMPORTS, "click .imports >> text=short.xml", "see .guard"],
+    "what was done": ["as author", "goto /djangocon-us-2025/source/", "click .imports >> text=first.xml"],
     "not found": ["goto /nothing/here/"],
 }
 # A schedule that everybody who reads schedules chokes on.
@@ -90,6 +104,7 @@ def write_notes(author):
     save_note(author, place, "a second thought", 0, handle=new_handle())
     save_note(author, hallway, "Met Ada at the coffee", 0)
     plan_an_agenda(author, conference)
+    begin_imports(author, conference)
     delete_note(save_note(author, Place.of_conference(conference), "gone soon", 0).note, 1)
 
 
