@@ -56,5 +56,7 @@ def _later(sample):
         later = later.replace(event, b"")
     renamed = next(event for event in events if b"Winemaking with" in event)
     again = re.sub(rb'guid="[^"]*" id="\d+"', b'guid="renamed" id="900"', renamed, count=1)
-    again = re.sub(rb"<url>.*?</url>", b"", again).replace(b"Winemaking with Mutable Event Sourcing in Django", b"A vineyard and its database")
+    again = re.sub(rb"<url>.*?</url>", b"", again).replace(
+        b"Winemaking with Mutable Event Sourcing in Django", b"A vineyard and its database"
+    )
     return later.replace(renamed, again + NEW)

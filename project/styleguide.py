@@ -24,7 +24,10 @@ from notes.places import Place
 from notes.saving import StaleNote, new_handle, save_note
 from notes.views.stars import find_clash
 from project.lib.clock import now
+from schedule.comparing import compare
 from schedule.importers.programme import Event, Programme, Room, Speaker, Track
+from schedule.models import Conference, Import, Source
+from schedule.preview import describe
 from schedule.sync import apply_programme
 
 SLUG = "styleguide-sample"
@@ -52,6 +55,12 @@ _PAGES = [  # (title, address); {c} is the conference's
     ("Talk", "{talk}"),
     ("Notebook", "/notes/"),
     ("Bin", "/notes/bin/"),
+    ("Add a conference: nothing given yet", "/conferences/add/"),
+    ("Where a conference comes from", "{c}source/"),
+    ("An import: a question, what is guessed, odd, moved, changed, withdrawn, new", "{asks}"),
+    ("An import: most would be withdrawn", "{short}"),
+    ("An import: how far it is", "{reading}"),
+    ("An import: not a schedule", "{failed}"),
     ("Search everywhere", "/search/?q=federated"),
     ("Preferences", "/accounts/preferences/"),
     ("Sign in", "/accounts/login/"),
@@ -74,7 +83,8 @@ def _samples(request):
     first = _make_mine(user, conference, talks)
     days = sorted({slot.day.isoformat() for slot in conference.slots.all()})
     here = conference.get_absolute_url()
-    names = {"c": here, "day": days[0], "other": days[1], "talk": talks["on"].get_absolute_url()}
+    names = _make_imports(user, conference)
+    names |= {"c": here, "day": days[0], "other": days[1], "talk": talks["on"].get_absolute_url()}
     asked = _asked(request, user, here)
     yield "Buttons, messages", render_to_string("_styleguide_buttons.html")
     for title, address in _PAGES:
@@ -133,6 +143,27 @@ def _make_programme():
     apply_programme(everything, SLUG)
     conference = apply_programme(Programme("sample", "A Sample", "UTC", (*events, repeat), **parts), SLUG).conference
     return conference, {talk.code: talk for talk in conference.talks.all()}
+
+
+def _make_imports(user, conference):
+    """{name: address} of imports in several states, of a conference whose organiser the user is."""
+    Conference.objects.filter(pk=conference.pk).update(organiser=user)
+    Source.objects.create(conference=conference, address="https://sample.example/schedule.xml", checked_at=now())
+    end = now() + dt.timedelta(days=1)
+    moved = Event("on", LONGEST, end.date(), end, end + dt.timedelta(minutes=50), code="on", room=ROOMS[1])
+    anew = Event("x", "A talk on Saturday", end.date(), end, end, speakers=(Speaker("Ada"),))
+    warnings = ("two rooms have the name “Room 2”, the second was taken for the first (line 812)",)
+    told = {"rooms": tuple(map(Room, ROOMS)), "warnings": warnings, "asks": ("time_zone",), "format": "frab XML"}
+    plans = {
+        "asks": describe(compare(Programme("sample", "A Sample", "UTC", (moved, anew), **told), SLUG)),
+        "short": describe(compare(Programme("sample", "A Sample", "UTC", (moved,)), SLUG))
+        | {"withdraws_most": [12, 13]},
+    }
+    mine = {"person": user, "conference": conference, "name": "schedule.xml"}
+    made = {name: Import.objects.create(**mine, state="ready", plan=plan) for name, plan in plans.items()}
+    made["reading"] = Import.objects.create(**mine, stage="Reading", done=412, total=1079)
+    made["failed"] = Import.objects.create(**mine, state="failed", failure="this is a web page, not a schedule.")
+    return {name: f"/conferences/imports/{row.pk}/" for name, row in made.items()}
 
 
 def _make_mine(user, conference, talks):

@@ -39,6 +39,8 @@ class SourceForm(forms.Form):
         address = self.cleaned_data["address"].strip()
         if not address:
             return ""
+        if address.lower().startswith(("webcal://", "webcals://")):
+            address = f"https://{address.partition('://')[2]}"
         if "://" not in address:
             address = f"https://{address}"
         try:

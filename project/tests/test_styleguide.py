@@ -41,6 +41,7 @@ def _classes_of(sheet):
         "colspan=", "<mark>", "found-instead", "clash-stretch", "between", "plan own",
         "plan must", "On again", "note-body-shown",
         'data-state="form"', 'data-state="conflict"', 'data-state="deleted"', "note-none", "comparison", "is-conflict",
+        "field-change", 'class="question"', "import-bar", "guard", "oddities", "source-facts",
         "form-error", "now-problem", "sign-talk", "empty", "agenda-lost", "notes-found", "toast",
     ],
 )  # fmt: skip
