@@ -7,6 +7,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from schedule import intake
+from schedule.following import pack
 from schedule.models import Import, Source
 
 SAMPLE = Path("schedule/sample/djangocon-us-2025.xml")
@@ -43,7 +44,7 @@ def _read(author, name, data, conference=None):
 
 
 def _make(author, name, **fields):
-    row = Import.objects.create(person=author, name=name, content=intake.pack(b"x"))
+    row = Import.objects.create(person=author, name=name, content=pack(b"x"))
     Import.objects.filter(pk=row.pk).update(**fields)
 
 

@@ -4,17 +4,19 @@ import hashlib
 import io
 import logging
 import zipfile
+import zlib
 from dataclasses import asdict, dataclass, fields
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from .comparing import Plan, compare, plan_to_json
+from .comparing import Plan, compare
 from .importers.gathering import gather
 from .importers.programme import UnreadableProgramme
 from .importers.reading import ReadOptions, read_programme
 from .models import Import, Source
+from .preview import describe
 from .sync import Changes, Outdated, apply_plan
 
 logger = logging.getLogger(__name__)
@@ -85,14 +87,14 @@ def _refresh(source, tell, gather):
     options = options_from_json(source.options, gathered.address)
     plan = compare(read_programme(gathered.data, options, tell), source.conference.slug)
     if plan.withdraws_most or plan.pressing:
-        return _wait(source, gathered, content, plan)
+        return _wait(source, gathered, plan)
     changes = apply_plan(plan)
     source.applied_at = now
     _succeed(source, gathered, digest, now)
     return Refreshed(source, "unchanged" if plan.is_empty else "applied", changes)
 
 
-def _wait(source, gathered, content, plan):
+def _wait(source, gathered, plan):
     """Leave an Import for the organiser, in the place of what waited before; the validators stay what they were."""
     reason = why_it_waits(plan)
     person = source.conference.organiser
@@ -104,12 +106,12 @@ def _wait(source, gathered, content, plan):
                 conference=source.conference,
                 address=source.address,
                 name=gathered.name[:300],
-                content=content,
+                content=pack(gathered.data),
                 etag=gathered.etag,
                 last_modified=gathered.last_modified,
                 options=source.options,
                 state=Import.State.READY,
-                plan=plan_to_json(plan),
+                plan=describe(plan),
                 compared_version=plan.version,
             )
         _record(source, checked_at=timezone.now(), failed_at=None, failure=reason)
@@ -148,6 +150,16 @@ def content_of(data):
         for path in sorted(data):
             archive.writestr(zipfile.ZipInfo(path), data[path])
     return packed.getvalue()
+
+
+def pack(data):
+    """What was gathered or uploaded, as Import.content keeps it."""
+    return zlib.compress(content_of(data))
+
+
+def unpack(content):
+    """The bytes that were packed; of several files, those of a zip archive."""
+    return zlib.decompress(content)
 
 
 def _digest(content):

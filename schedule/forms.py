@@ -6,24 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 
+from .importers.columns import FIELDS
 from .models import Conference, validate_conference_slug, validate_time_zone
-
-COLUMNS = {  # {field of Event: what it is called}, in the order in which they are asked for
-    "title": "Title",
-    "start": "Start",
-    "end": "End",
-    "date": "Date",
-    "duration": "Length",
-    "room": "Room",
-    "speakers": "Speakers",
-    "track": "Track",
-    "kind": "Kind",
-    "language": "Language",
-    "abstract": "Abstract",
-    "description": "Description",
-    "url": "Address",
-    "id": "Number",
-}
 
 
 class SourceForm(forms.Form):
@@ -79,7 +63,7 @@ class OptionsForm(forms.Form):
     @property
     def columns(self):
         """(name of the field, label, the column that it is taken from now) of a table."""
-        return [(f"column-{name}", label, self._chosen(name)) for name, label in COLUMNS.items()]
+        return [(f"column-{name}", label, self._chosen(name)) for name, label in FIELDS.items()]
 
     def _chosen(self, name):
         return self.data.get(f"column-{name}", "") if self.is_bound else self.guess.get(name, "")
@@ -101,8 +85,8 @@ class OptionsForm(forms.Form):
         """Import.options with what was given."""
         given = {name: value for name, value in self.cleaned_data.items() if name in self.data}
         if self.table and any(name.startswith("column-") for name in self.data):
-            chosen = {name: self._chosen(name) for name in COLUMNS}
-            given["columns"] = {name: column for name, column in chosen.items() if column in self.table}
+            chosen = {name: self._chosen(name) for name in FIELDS}  # "" too: none is that
+            given["columns"] = {name: column for name, column in chosen.items() if column in ("", *self.table)}
         return self.row.options | given
 
 

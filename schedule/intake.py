@@ -8,16 +8,13 @@ the work raises ``turn``, and writes only while it stands: an import that was ca
 let go at the next sign of life.
 """
 
-import base64
 import datetime as dt
-import hashlib
-import json
 import logging
 import time
-import zlib
 from contextlib import suppress
 from threading import Lock, Thread
 
+from django.conf import settings
 from django.db import OperationalError, connections, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -26,9 +23,11 @@ from django.utils.text import slugify
 from project.lib.trouble import find_trouble
 
 from .comparing import compare
-from .importers.fetch import fetch_source
+from .following import options_from_json, pack, remember, unpack
+from .importers.gathering import Gathered, gather
 from .importers.programme import UnreadableProgramme
-from .importers.reading import ReadOptions, read_programme
+from .importers.reading import read_programme
+from .importers.tables import Table, columns_of, is_table
 from .models import RESERVED_SLUGS, Conference, Import, Source
 from .preview import describe
 from .sync import Outdated, apply_plan
@@ -116,21 +115,6 @@ def tidy_imports():
     return Import.objects.filter(changed_at__lt=timezone.now() - KEPT_FOR).delete()[0]
 
 
-def pack(data):
-    """What was fetched or uploaded, bytes or {path: bytes}, compressed, to be kept in a row."""
-    if isinstance(data, dict):
-        files = {path: base64.b85encode(text).decode() for path, text in data.items()}
-        return b"F" + zlib.compress(json.dumps(files).encode())
-    return b"B" + zlib.compress(data)
-
-
-def unpack(content):
-    kind, data = bytes(content[:1]), zlib.decompress(bytes(content[1:]))
-    if kind == b"B":
-        return data
-    return {path: base64.b85decode(text) for path, text in json.loads(data).items()}
-
-
 def work(import_id):
     """Take the import if it waits for somebody, and read or apply it."""
     waiting = Import.objects.filter(pk=import_id, state__in=SILENCE, stage="")
@@ -193,7 +177,7 @@ def _read(row, progress):
     data = _data_of(row, progress)
     programme = _programme_of(row, data, progress)
     plan, wanted = _plan_of(row, programme, progress)
-    shown = describe(plan, wanted=wanted)
+    shown = describe(plan, wanted=wanted) | _columns(row, programme, data)
     progress.write(state=State.READY, stage="", failure="", plan=shown, compared_version=plan.version)
 
 
@@ -211,8 +195,17 @@ def _apply(row, progress):
     except Outdated:
         plan = compare(programme, plan.slug, row.answers)
     words = "The conference has changed meanwhile. This is what would happen now."
-    shown = describe(plan, wanted=wanted)
+    shown = describe(plan, wanted=wanted) | _columns(row, programme, data)
     progress.write(state=State.READY, stage="", failure=words, plan=shown, compared_version=plan.version)
+
+
+def _columns(row, programme, data):
+    """Of a table which had to be guessed, or was said: its columns, and which of them is what."""
+    said = row.options.get("columns", {})
+    if not (said or "columns" in programme.asks) or not is_table(data):
+        return {}
+    table = Table(data)
+    return {"columns": list(table.columns), "guess": columns_of(table, said)}
 
 
 def _write(row, plan, data, progress):
@@ -239,18 +232,16 @@ def _data_of(row, progress):
 
 def _fetch(row, progress):
     """What is at its address, and the fields of the Import that tell of it."""
-    return fetch_source(row.address), {}
+    source = Source.objects.filter(conference=row.conference, address=row.address, is_trusted=True)
+    private = "if asked" if row.conference and source.exists() else "never"
+    gathered = gather(row.address, private=private, networks=settings.SOURCE_NETWORKS, tell=progress.tell)
+    told = {name: getattr(gathered, name) for name in ("address", "etag", "last_modified")}
+    return gathered.data, told
 
 
 def _programme_of(row, data, progress):
     progress.begin("Reading")
-    return read_programme(data, options_of(row), progress.tell)
-
-
-def options_of(row):
-    """The ReadOptions of an Import or a Source."""
-    chosen = {name: row.options[name] for name in ("title", "time_zone", "columns") if row.options.get(name)}
-    return ReadOptions(address=row.address, **chosen)
+    return read_programme(data, options_from_json(row.options, row.address), progress.tell)
 
 
 def _plan_of(row, programme, progress):
@@ -277,16 +268,7 @@ def _keep_source(row, conference, data):
     if not row.address:
         sources.update(is_followed=False, etag="", last_modified="", sha256="")
         return
-    now = timezone.now()
-    known = sources.first() or Source(conference=conference)
-    known.is_trusted = known.is_trusted and known.address == row.address
-    known.address, known.is_followed = row.address, bool(row.options.get("follow"))
-    known.options = {name: row.options[name] for name in ("title", "time_zone", "columns") if row.options.get(name)}
-    known.etag, known.last_modified, known.sha256 = row.etag, row.last_modified, sha256_of(data)
-    known.checked_at = known.applied_at = now
-    known.failed_at, known.failure = None, ""
-    known.save()
-
-
-def sha256_of(data):
-    return hashlib.sha256(pack(data) if isinstance(data, dict) else data).hexdigest()
+    is_trusted = sources.filter(address=row.address, is_trusted=True).exists()
+    gathered = Gathered(data, row.address, row.name, row.etag, row.last_modified)
+    remember(conference, gathered, options_from_json(row.options, row.address), is_trusted=is_trusted)
+    sources.update(is_followed=bool(row.options.get("follow")))

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from schedule import following
 from schedule.comparing import compare
-from schedule.following import content_of, options_from_json, options_to_json, refresh, remember
+from schedule.following import content_of, options_from_json, options_to_json, refresh, remember, unpack
 from schedule.importers.gathering import Gathered
 from schedule.importers.programme import UnreadableProgramme
 from schedule.importers.reading import ReadOptions, read_programme
@@ -143,7 +143,7 @@ def test_what_only_a_person_can_tell_waits_for_the_organiser(source, server, aut
         refreshed = refresh(source, gather=server)
         assert refreshed.what == "waits"
     waiting = Import.objects.get()
-    assert (waiting.person, waiting.state, waiting.content) == (author, Import.State.READY, server.answer)
+    assert (waiting.person, waiting.state, unpack(waiting.content)) == (author, Import.State.READY, server.answer)
     assert waiting.plan["counts"]["questions"] == 1
     assert waiting.compared_version == Conference.objects.get().version
     assert _validators(source) == before

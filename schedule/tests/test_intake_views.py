@@ -204,6 +204,24 @@ def test_another_address_here_and_title_can_be_chosen(author_client):
     assert Conference.objects.get().slug == "other"
 
 
+def test_the_columns_of_a_table_are_asked_for_and_can_be_set_right(author_client):
+    rows = b"Thema;Erster Tag;Wann;Bis;Wo\nGoats;2026-01-31;09:00;10:00;Hall\nGeese;2026-01-31;10:00;11:00;Hall\n"
+    row = _add(author_client, SimpleUploadedFile("table.csv", rows))
+    assert row.state == "failed"
+    page = _page(author_client, row)
+    assert "Which column is which?" in page
+    said = {"column-title": "Thema", "column-day": "Erster Tag", "column-starts_at": "Wann", "column-ends_at": "Bis"}
+    author_client.post(reverse("change_import", args=[row.pk]), said | {"column-room": "nothing like it"})
+    page = _page(author_client, row)
+    assert re.findall(r'<bdi class="new-title">(.*?)</bdi>', page) == ["Goats", "Geese"]
+    author_client.post(reverse("change_import", args=[row.pk]), said | {"column-room": "Wo", "time_zone": "Asia/Tokyo"})
+    page = _page(author_client, row)
+    assert "<bdi>Hall</bdi>" in page
+    assert "Asia/Tokyo" in page
+    row.refresh_from_db()
+    assert row.plan["new"][0][1] == "09:00–10:00"
+
+
 def test_what_is_discarded_is_gone(author_client, conference):
     row = _update(author_client, ONE)
     response = author_client.post(reverse("discard_import", args=[row.pk]))
