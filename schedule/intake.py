@@ -49,6 +49,7 @@ STAGES = {  # {Import.stage: what is being done, for people}
     "Comparing": "Comparing it with what is here",
     "Writing": "Writing it into the programme",
 }
+GLANCE = 0.7  # seconds
 TELL_EACH = 0.5  # seconds
 
 _one_at_a_time = Lock()
@@ -78,9 +79,10 @@ def add_import(person, *, address="", name="", data=None, conference=None, optio
 
 
 def start(import_id):
-    """Do its work in a thread of its own, which is returned; one at a time."""
+    """Do its work in a thread of its own, which is returned; one at a time. What is done at a glance is waited for."""
     thread = Thread(target=_work_alone, args=(import_id,), name=f"import-{import_id}", daemon=True)
     thread.start()
+    thread.join(GLANCE)
     return thread
 
 
