@@ -67,7 +67,13 @@ def server_at_rest(transactional_db):
     PostgreSQL would find a TRUNCATE and the save of a note waiting for each other.
     """
     yield
-    once(lambda: not [thread for thread in threading.enumerate() if "process_request_thread" in thread.name])
+    once(
+        lambda: (
+            not [
+                thread for thread in threading.enumerate() if re.search("process_request_thread|^import-", thread.name)
+            ]
+        )
+    )
 
 
 @pytest.fixture

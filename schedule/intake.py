@@ -74,8 +74,13 @@ def add_import(person, *, address="", name="", data=None, conference=None, optio
     if mine.count() >= MOST_KEPT:
         raise Refused(f"{MOST_KEPT} of yours wait to be applied. Apply or discard one of them first.")
     content = None if data is None else pack(data)
-    given = {"address": address, "name": name[:300], "content": content, "options": options or {}}
+    given = {"address": address, "name": _storable(name)[:300], "content": content, "options": options or {}}
     return Import.objects.create(person=person, conference=conference, **given)
+
+
+def _storable(text):
+    """Without what no database takes: NUL, and halves of characters."""
+    return text.replace("\0", "").encode(errors="replace").decode()
 
 
 def start(import_id):
@@ -90,6 +95,8 @@ def _work_alone(import_id):
     try:
         with _one_at_a_time:
             work(import_id)
+    except Exception:  # it is told as interrupted
+        logger.exception("Import %s was given up", import_id)
     finally:
         connections.close_all()
 
@@ -172,7 +179,7 @@ class _Progress:
         kept = {} if columns or state == State.READY else {"content": None}
         if columns:
             kept["plan"] = {"columns": list(columns.columns), "guess": columns.guess}
-        self.write(state=state, failure=words, stage="", **kept)
+        self.write(state=state, failure=_storable(words), stage="", **kept)
 
 
 def _read(row, progress):

@@ -18,7 +18,7 @@ MOST_NEW = 2_000  # new talks that are listed at all
 MOST_WARNINGS = 300
 MOST_QUESTIONS = 50  # on one page; the others come once these are answered
 OPEN = 12  # rows; a longer section is folded
-ALIKE = 0.3  # share of their letters; of two texts that have less in common, all is marked
+ALIKE = 0.3  # of the shorter of two texts; where less is in both, all is marked
 GUESSES = {"time_zone": "The time zone", "title": "The title", "columns": "What the columns of the table are"}
 KINDS = {  # {name in the plan: heading}, in the order of the page
     "moved": "Moved",
@@ -177,7 +177,7 @@ def _field(name, old, new):
         return Field(name, *([Piece(text, False)] if text else [] for text in (old, new)))
     sides = [_in_one(pieces) for pieces in mark_words(old, new)]
     kept = sum(len(piece.text) for pieces in sides for piece in pieces if not piece.is_marked)
-    if kept < ALIKE * (len(old) + len(new)):
+    if kept < ALIKE * 2 * min(len(old), len(new)):
         sides = [[Piece(old, True)], [Piece(new, True)]]
     return Field(name, *sides)
 
