@@ -15,8 +15,9 @@ from datetime import UTC
 from schedule.kinds import KINDS
 
 from .building import LONGEST, MOST_EVENTS, with_names
-from .fields import Unusable, clean_text, read_address, read_color, read_date, read_languages, read_moment
+from .fields import Unusable, read_address, read_color, read_date, read_languages, read_moment
 from .programme import Day, Event, Link, Room, Speaker, Track
+from .texts import clean_text
 
 DEEPEST = 20  # lists and objects in one another
 _LONGEST = 1_000_000  # characters of a text

@@ -5,8 +5,9 @@ import datetime as dt
 from hypothesis import strategies as st
 
 from schedule.exporters.published import Change, Published
-from schedule.importers.fields import clean_text, read_address
+from schedule.importers.fields import read_address
 from schedule.importers.programme import Day, Event, Link, Programme, Room, Speaker, Track
+from schedule.importers.texts import clean_text
 from schedule.kinds import KINDS
 
 ZONES = ("Europe/Berlin", "UTC", "Etc/GMT-1", "America/Argentina/Buenos_Aires", "America/Port-au-Prince", "US/Eastern",
