@@ -36,6 +36,8 @@ def read_calendar(calendars, options, warnings, name):
     zones = Zones(calendars, options, warnings)
     producer = producer_of(calendars)
     reader = _Reader(zones, producer, warnings)
+    if zones.is_guessed:
+        warnings.add(f"the calendar does not say in which time zone it is; times are shown in {zones.name}")
     title = next((text for calendar in calendars if (text := calendar.text("X-WR-CALNAME", "NAME"))), "")
     address = next((text for calendar in calendars if (text := calendar.text("URL"))), "")
     found = FoundProgramme(

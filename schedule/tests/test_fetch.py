@@ -217,7 +217,7 @@ def test_fetch_unpacks(server):
 def _for_ever(handler):
     handler.send_response(200)
     handler.end_headers()
-    while True:  # until the client has gone
+    for _ in range(1_000):  # or until the client has gone
         handler.wfile.write(b"x" * 65_536)
 
 
@@ -240,7 +240,7 @@ def _slow_body(handler):
 
 
 def _slowly(handler):
-    while True:
+    for _ in range(100):
         handler.wfile.write(b"x")
         time.sleep(0.02)
 
