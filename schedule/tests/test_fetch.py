@@ -1,6 +1,7 @@
 import gzip
 import ipaddress
 import time
+import tracemalloc
 
 import httpcore
 import pytest
@@ -212,6 +213,19 @@ def test_fetch_says_what_the_server_did(server, answer, reason):
 def test_fetch_unpacks(server):
     server.answers["/packed"] = (200, {"Content-Encoding": "gzip"}, gzip.compress(b"<schedule/>" * 10_000))
     assert fetch(f"{server.address}/packed", **HERE).data == b"<schedule/>" * 10_000
+
+
+@pytest.mark.enable_socket
+def test_fetch_unpacks_no_more_than_it_takes(server, monkeypatch):
+    server.answers["/bomb"] = (200, {"Content-Encoding": "gzip"}, gzip.compress(bytes(60_000_000)))
+    monkeypatch.setattr(fetching, "LARGEST", 1000)
+    tracemalloc.start()
+    try:
+        with pytest.raises(UnreadableProgramme, match="more than 1,000 bytes"):
+            fetch(f"{server.address}/bomb", **HERE)
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def _for_ever(handler):

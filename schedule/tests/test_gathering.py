@@ -87,6 +87,16 @@ def test_a_public_page_leads_to_nothing_private_though_the_command_line_asks(ser
 
 
 @pytest.mark.enable_socket
+def test_a_public_page_does_not_turn_private_with_the_next_answer(server, monkeypatch):
+    answers = [["127.0.0.1"], ["127.0.0.2"]]
+    monkeypatch.setattr(reach, "resolve", lambda host, port: answers.pop(0))
+    monkeypatch.setattr(reach, "is_public", lambda address: str(address) == "127.0.0.1")
+    server.answers["/"] = _page(ANNOUNCED.format("s.xml"))
+    with pytest.raises(UnreadableProgramme, match="in a private network"):
+        gather(f"http://conf.example:{server.port}/", private="if asked")
+
+
+@pytest.mark.enable_socket
 def test_a_private_page_leads_to_its_own_host_only(server):
     server.answers["/"] = _page(ANNOUNCED.format("s.xml"))
     assert gather(f"{server.address}/", private="if asked").data == b"<schedule/>"
