@@ -61,7 +61,7 @@ def _read_members(archive, members):
     files, warnings, room = {}, Warnings(), LARGEST
     for member in members:
         label = _label(member.filename, files)
-        if re.search(r"(^|/)(__MACOSX/|\.)", label):
+        if re.search(r"(^|/)(__MACOSX/|\.[^./])", label):
             continue
         try:
             files[label] = _read(archive, member, room)

@@ -3,6 +3,7 @@
 import zoneinfo
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from schedule.kinds import read_kind
 
@@ -72,7 +73,7 @@ def build_programme(found, options=None):
     if not found.events:
         raise UnreadableProgramme("there is no event in it")
     if len(found.events) > MOST_EVENTS:
-        raise UnreadableProgramme(f"{len(found.events):,} events are more than the {MOST_EVENTS:,} that are read")
+        raise UnreadableProgramme(f"it has more than the {MOST_EVENTS:,} events that are read")
     options = options or ReadOptions()
     moments = _moments(found.events)
     zone_name, asks = _zone(found, options, [moment for moment in moments if moment])
@@ -320,6 +321,11 @@ class _EventBuilder:
                 yield Link(link.title, url, link.kind)
             elif link.url:
                 self.warnings.add("an address that is none of the web’s was left out", found.where)
+
+
+def up_to_most(events):
+    """A list of no more events than it takes to know that they are too many."""
+    return list(islice(events, MOST_EVENTS + 1))
 
 
 def tell_of_silent(people, events, warnings):

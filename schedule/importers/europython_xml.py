@@ -1,6 +1,6 @@
 """EuroPython 2014’s own XML: days of entries, with clocks as ``0930`` and several rooms in one text."""
 
-from .building import FoundEvent, FoundProgramme, build_programme, find_day, speaker
+from .building import FoundEvent, FoundProgramme, build_programme, find_day, speaker, up_to_most
 from .fields import Unusable
 from .telling import Problems
 from .xml_elements import parse_xml
@@ -22,7 +22,7 @@ def read_europython_xml(data, options=None):
         except Unusable as problem:
             problems.add(f"the day’s date: {problem}", f"line {day.line}")
         else:
-            found.events += [_event(entry, found.days[-1].date) for entry in day.all("entry")]
+            found.events += up_to_most(_event(entry, found.days[-1].date) for entry in day.all("entry"))
     problems.refuse()
     return build_programme(found, options)
 
@@ -38,9 +38,10 @@ def _event(entry, day):
     speakers = [
         speaker(
             person.first_text("name") or person.text,
-            person.rest({"name", "profile"}, ("id",)),
+            person.rest({"name", "profile", "description"}, ("id",)),
             id=person.attribute("id"),
             url=person.first_text("profile"),
+            biography=person.first_text("description"),
         )
         for person in people
     ]

@@ -1,6 +1,6 @@
 """frab JSON v1, as pretalx and frab publish it."""
 
-from .building import FoundEvent, FoundProgramme, build_programme, find_day, speaker
+from .building import FoundEvent, FoundProgramme, build_programme, find_day, speaker, up_to_most
 from .fields import Unusable, read_color
 from .json_values import parse_json
 from .programme import Link, Room, Track
@@ -32,7 +32,7 @@ def read_frab_json(data, options=None):
     days = [(day, _day(day)) for day in conference["days"].objects()]
     found = FoundProgramme(
         texts,
-        [event for day, found in days for event in _events(day, found and found.date, warnings)],
+        up_to_most(event for day, found in days for event in _events(day, found and found.date, warnings)),
         list(read_rooms(conference["rooms"], warnings)),
         list(read_tracks(conference["tracks"], warnings)),
         [found for _, found in days if found],

@@ -1,6 +1,6 @@
 """schedule JSON v2 (alpha 3), as the CCC’s hub publishes it: a flat list of events, with states, breaks and roles."""
 
-from .building import FoundEvent, FoundProgramme, build_programme, find_day, speaker
+from .building import FoundEvent, FoundProgramme, build_programme, find_day, speaker, up_to_most
 from .fields import Unusable, read_moment
 from .frab_json import read_links, read_rooms, read_tracks
 from .json_values import parse_json
@@ -32,7 +32,7 @@ def read_frab_json2(data, options=None):
     events = schedule["events"] or conference["events"]
     found = FoundProgramme(
         texts,
-        [reader.event(event) for event in events.objects()],
+        up_to_most(reader.event(event) for event in events.objects()),
         rooms,
         tracks,
         reader.days,

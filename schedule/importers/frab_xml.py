@@ -1,6 +1,6 @@
 """frab XML, the Pentabarf descendant that pretalx, frab, wafer, OSEM, the CCC’s hub and FOSDEM publish."""
 
-from .building import FoundEvent, FoundProgramme, build_programme, find_day, speaker
+from .building import FoundEvent, FoundProgramme, build_programme, find_day, speaker, up_to_most
 from .fields import Unusable, read_color
 from .programme import Link, Room, Track, UnreadableProgramme
 from .restoring import read_said, restore_programme
@@ -40,7 +40,7 @@ def read_frab_xml(data, options=None):
         except Unusable as problem:
             problems.add(f"the day’s date: {problem}", f"line {day.line}")
         else:
-            found.events += _events(day, found.days[-1].date, people)
+            found.events += up_to_most(_events(day, found.days[-1].date, people))
     problems.refuse()
     return restore_programme(build_programme(found, options), _said(root))
 

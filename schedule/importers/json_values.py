@@ -2,12 +2,14 @@
 
 import json
 import math
+import re
 
 from .fields import decode
 from .programme import UnreadableProgramme
-from .telling import Problems
+from .telling import MOST_PROBLEMS, Problems
 from .texts import clean_text
 
+_LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2,8})?")
 DEEPEST = 16  # of what is kept as it was said
 # What must not be published again, although a source told it to the person who has its key.
 PRIVATE = {
@@ -50,19 +52,30 @@ class Value:
         return self
 
     def items(self):
-        """[(name, Value)] of an object."""
+        """Each (name, Value) of an object."""
         self.object()
-        return [(name, self[name]) for name in self.value or {}]
+        for name in self.value or {}:
+            self.problems.look()
+            yield name, self[name]
+
+    def first(self):
+        """The first Value of a list; nothing where it is none."""
+        return Value(self.value[0] if isinstance(self.value, list) and self.value else None, f"{self.where}/0")
 
     def list(self):
         """The Values in a list."""
+        return list(self._each())
+
+    def _each(self):
         if not isinstance(self.value, (list, type(None))):
             self._problem("a list", [])
-        return [Value(value, f"{self.where}/{n}", self.problems) for n, value in enumerate(self.value or [])]
+        for number, value in enumerate(self.value or []):
+            self.problems.look()
+            yield Value(value, f"{self.where}/{number}", self.problems)
 
     def objects(self, name=""):
         """The objects in a list; with ``name`` a text in it stands for an object that has only that."""
-        for one in self.list():
+        for one in self._each():
             if name and isinstance(one.value, str):
                 one.value = {name: one.value}
             if one.value is None:
@@ -134,7 +147,7 @@ def parse_json(data):
 
     def distinct(pairs):
         found = dict(pairs)
-        if len(found) < len(pairs):
+        if len(found) < len(pairs) and len(twice) < MOST_PROBLEMS:
             twice.append((found, _first_twice(key for key, _ in pairs)))
         return found
 
@@ -159,16 +172,25 @@ def _first_twice(keys):
 
 def _refuse_twice(root, twice):
     problems, keys = Problems(), {id(found): key for found, key in twice}
-    todo = [(root, "")]
-    while todo:
-        value, where = todo.pop()
+    todo = [iter([("", root, "")])]
+    while todo and keys:
+        name, value, before = next(todo[-1], (None, None, None))
+        if name is None:
+            todo.pop()
+            continue
+        where = f"{before}/{_escape(name)}" if todo[1:] else ""
         if id(value) in keys:
-            problems.add(f"the key “{keys[id(value)][:60]}” stands twice in one object", where[:500] or "/")
-        pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-        todo += [(one, f"{where}/{_escape(name)}") for name, one in pairs if isinstance(one, (dict, list))]
+            problems.add(f"the key “{keys.pop(id(value))[:60]}” stands twice in one object", where[:500] or "/")
+        todo.append(_children(value, where))
     problems.refuse()
     key = twice[0][1]  # it was in an object that another one of the same key took the place of
     raise UnreadableProgramme(f"the key “{key[:60]}” stands twice in one object")
+
+
+def _children(value, where):
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, one in pairs:
+        yield name, one, where
 
 
 def _refuse_constant(name):
@@ -182,7 +204,9 @@ def _finite(text):
 
 
 def _is_by_language(value):
-    return isinstance(value, dict) and all(isinstance(text, (str, type(None))) for text in value.values())
+    return isinstance(value, dict) and all(
+        _LANGUAGE.fullmatch(name) and isinstance(text, (str, type(None))) for name, text in value.items()
+    )
 
 
 def _is_in_languages(value):

@@ -3,7 +3,7 @@
 Also PyConFR’s schedule.json, a grid of the same submissions: {day: {minutes since midnight: {room: submission}}}.
 """
 
-from .building import FoundEvent, FoundProgramme, build_programme, speaker
+from .building import FoundEvent, FoundProgramme, build_programme, speaker, up_to_most
 from .fields import read_color
 from .frab_json import read_capacity
 from .frab_json2 import GONE
@@ -14,17 +14,8 @@ from .telling import Warnings
 from .texts import clean_text
 
 _OF_SLOT = {
-    "id",
-    "room",
-    "start",
-    "end",
-    "duration",
-    "submission",
-    "description",
-    "schedule",
-    "is_visible",
-    "slot_type",
-}
+    "id", "room", "start", "end", "duration", "submission", "description", "schedule", "is_visible", "slot_type",
+}  # fmt: skip
 _OF_SUBMISSION = {
     "code", "title", "speakers", "submission_type", "track", "state", "abstract", "description", "duration", "slots",
     "slot", "content_locale", "do_not_record", "image", "resources", "pending_state", "slot_count", "answers",
@@ -34,7 +25,8 @@ _OF_ROOM = {"id", "name", "guid", "uuid", "description", "capacity", "position",
 
 
 def is_pretalx_rest(root):
-    return any(_kind(record) for record in _records(root, 3))
+    page = root["results"] if root["results"].is_a(list) else root
+    return bool(_kind(page.first() if page.is_a(list) else page))
 
 
 def is_pyconfr(root):
@@ -48,7 +40,7 @@ def read_pretalx_rest(pages, options=None):
     for root in roots:
         for record in _records(root):
             tables.add(record)
-    events = [tables.event(slot, talk) for slot, talk in tables.slots()]
+    events = up_to_most(tables.event(slot, talk) for slot, talk in tables.slots())
     for root in roots:
         root.refuse()
     if not events:
@@ -65,13 +57,13 @@ def read_pyconfr(data, options=None):
     for _, record in root["speakers"].items():
         tables.add(record)
     parts = [part for name, part in root.items() if name not in ("rooms", "speakers", "extra")]
-    events = [
+    events = up_to_most(
         tables.in_grid(talk, day, minutes, room)
         for part in parts
         for day, grid in part.items()
         for minutes, rooms in grid.items()
         for room, talk in rooms.items()
-    ]
+    )
     for day, grid in root["extra"].items():
         events += [tables.in_grid(one, day, minutes, "") for minutes, one in grid.items()]
     root.refuse()
@@ -81,11 +73,11 @@ def read_pyconfr(data, options=None):
     return build_programme(found, options)
 
 
-def _records(root, most=None):
+def _records(root):
     """The objects of a page of a list, of a bare list, or the one object that an answer is."""
     if root["results"].is_a(list):
         root = root["results"]
-    return root.list()[:most] if root.is_a(list) else [root]
+    return root.list() if root.is_a(list) else [root]
 
 
 def _kind(record):
@@ -169,8 +161,7 @@ class _Tables:
         texts = {"title": slot["description"].text() or slot["submission"].text(), "type": "Break"}
         texts |= {"id": slot["id"].text(), "date": slot["start"].text(), "end": slot["end"].text()}
         texts |= {"room": self._room(slot), "duration": slot["duration"].text()}
-        extra = slot.rest(_OF_SLOT - {"description"}, self.warnings)
-        extra.pop("description", None) if isinstance(extra.get("description"), str) else None
+        extra = slot.rest(_OF_SLOT, self.warnings)
         return FoundEvent(slot.where, None, texts, [], [], extra, key=f"pretalx break {texts['title']}")
 
     def in_grid(self, talk, day, minutes, room):

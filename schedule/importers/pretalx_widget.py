@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from .building import FoundEvent, FoundProgramme, build_programme, speaker, tell_of_silent
+from .building import FoundEvent, FoundProgramme, build_programme, speaker, tell_of_silent, up_to_most
 from .fields import Unusable, read_color, read_date
 from .frab_json import read_capacity
 from .json_values import parse_json
@@ -27,7 +27,7 @@ def read_pretalx_widget(data, options=None):
     reader = _Reader(root, _pages_at(options), warnings)
     found = FoundProgramme(
         {"version": root["version"].text(), "time_zone_name": root["timezone"].text(), "url": reader.pages},
-        [reader.event(talk) for talk in root["talks"].objects()],
+        up_to_most(reader.event(talk) for talk in root["talks"].objects()),
         list(reader.rooms.values()),
         list(reader.tracks.values()),
         days_between(root["event_start"].text(), root["event_end"].text()),

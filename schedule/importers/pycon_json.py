@@ -1,6 +1,6 @@
 """PyCon US’s conference.json (symposion’s): a list of slots, with speakers and HTML."""
 
-from .building import FoundEvent, FoundProgramme, build_programme, speaker
+from .building import FoundEvent, FoundProgramme, build_programme, speaker, up_to_most
 from .json_values import parse_json
 from .programme import Room
 from .telling import Warnings
@@ -13,14 +13,14 @@ _OF_SLOT = {
 
 def is_pycon_json(root):
     slots = root if root.is_a(list) else root["schedule"]
-    first = next(iter(slots.list()), slots) if slots.is_a(list) else slots
+    first = slots.first()
     return "name" in first and "start" in first and ("conf_key" in first or "conf_url" in first)
 
 
 def read_pycon_json(data, options=None):
     """Bytes of a conference.json as a Programme. Raises UnreadableProgramme, with a JSON pointer."""
     root, warnings = parse_json(data), Warnings()
-    slots = list((root if root.is_a(list) else root["schedule"]).objects())
+    slots = up_to_most((root if root.is_a(list) else root["schedule"]).objects())
     names = dict.fromkeys(name.text() for slot in slots for name in slot["rooms"].list())
     found = FoundProgramme(
         {"title": root["conference"]["title"].text()},

@@ -2,7 +2,7 @@
 
 import re
 
-from .building import FoundEvent, FoundProgramme, build_programme, speaker, tell_of_silent
+from .building import FoundEvent, FoundProgramme, build_programme, speaker, tell_of_silent, up_to_most
 from .json_values import parse_json
 from .programme import Link, Room
 from .telling import Warnings
@@ -23,7 +23,7 @@ _STANDING = {"", "accepted", "accept queue", "accept_queue", "nominated", "waitl
 
 def is_sessionize(root):
     if root.is_a(list):
-        first = next(iter(root.list()), root)
+        first = root.first()
         return "sessions" in first or ("rooms" in first and "timeSlots" in first)
     return root["sessions"].is_a(list) and ("rooms" in root or "speakers" in root)
 
@@ -32,10 +32,9 @@ def read_sessionize(data, options=None):
     """Bytes of one of the views as a Programme. Raises UnreadableProgramme, with a JSON pointer."""
     root, warnings = parse_json(data), Warnings()
     reader = _Reader(root, warnings)
-    sessions = list(reader.sessions(root))
     found = FoundProgramme(
         {},
-        [reader.event(session, room, group) for session, room, group in sessions],
+        up_to_most(reader.event(*one) for one in reader.sessions(root)),
         list(reader.rooms.values()),
         extra={}
         if root.is_a(list)

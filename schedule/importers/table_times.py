@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from .fields import Unusable, read_date, read_moment
 
+LONGEST = 100  # characters of a cell that are looked at for a time
 _MONTHS = {
     1: "jan gen ene", 2: "feb fev", 3: "mar mrz mae maa", 4: "apr avr abr", 5: "may mai mag mei maj", 6: "jun juin giu",
     7: "jul juil lug", 8: "aug aou ago", 9: "sep set", 10: "oct okt ott out", 11: "nov", 12: "dec dez dic",
@@ -62,7 +63,7 @@ def read_written_moment(text, month_first=False):
 
 
 def _fold(text):
-    plain = unicodedata.normalize("NFKD", text.replace("ä", "ae").casefold())
+    plain = unicodedata.normalize("NFKD", text[:LONGEST].replace("ä", "ae").casefold())
     return "".join(c for c in plain if not unicodedata.combining(c))
 
 

@@ -16,6 +16,7 @@ from .texts import clean_text
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
+MOST_SPEAKERS = 200  # of one talk; what is left of the cell is one name more
 _TEXTS = {
     "title": "title", "room": "room", "track": "track", "kind": "type", "abstract": "abstract", "guid": "guid",
     "description": "description", "subtitle": "subtitle", "languages": "language", "url": "url", "id": "id",
@@ -69,10 +70,8 @@ def is_table(data):
     if data[:2] not in (b"\xff\xfe", b"\xfe\xff") and b"\0" in data:
         return False
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
-    lines = data[:20_000].decode(encoding, "replace").strip().split("\n")
-    return (
-        len(lines) > 1 and lines[0].count(_delimiter(lines[0])) > 0 and lines[0].isprintable() | (lines[0][-1] == "\r")
-    )
+    first, _, others = data[:20_000].decode(encoding, "replace").lstrip("\ufeff\r\n").partition("\n")
+    return bool(others.strip()) and _delimiter(first) in first and first.replace("\t", "").strip().isprintable()
 
 
 def _delimiter(text):
@@ -203,14 +202,14 @@ class _Reader:
 
     def _speakers(self, text):
         """Those of the other table whose names are in the text, and whoever else stands between commas."""
-        pieces, found = _BETWEEN_NAMES.split(text), []
-        while pieces:
+        pieces, found, at = _BETWEEN_NAMES.split(text, MOST_SPEAKERS), [], 0
+        while at < len(pieces):
             for length in (3, 2, 1):  # a name may have commas of its own
-                name = " ".join(", ".join(pieces[:length]).casefold().split())
+                name = " ".join(", ".join(pieces[at : at + length]).casefold().split())
                 if known := self.people.get(name):
                     break
-            found.append(known or speaker(pieces[0]))
-            del pieces[:length]
+            found.append(known or speaker(pieces[at]))
+            at += length
         return [one for one in found if one]
 
 

@@ -4,6 +4,7 @@ from .programme import UnreadableProgramme
 from .texts import clean_text
 
 MOST_PROBLEMS = 20
+MOST_THINGS = 200_000
 
 
 class Warnings:
@@ -29,6 +30,13 @@ class Problems:
 
     def __init__(self):
         self._found = []
+        self._looked_at = 0
+
+    def look(self):
+        """Counts what was looked at, so that a small file of very many things ends. Raises UnreadableProgramme."""
+        self._looked_at += 1
+        if self._looked_at > MOST_THINGS:
+            raise UnreadableProgramme(f"it has more than {MOST_THINGS:,} lists, objects and texts in these")
 
     def add(self, reason, where=""):
         """Raises UnreadableProgramme when there are enough."""
