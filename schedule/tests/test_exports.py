@@ -8,7 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from schedule.importers.reading import read_programme
 from schedule.models import Slot, Talk
+from schedule.published import publish
 from schedule.sync import apply_programme
+from schedule.views import exports
 
 from .factories import make_event, make_programme
 
@@ -116,7 +118,7 @@ def test_queries_do_not_grow_with_the_talks(client, suffix):
         with CaptureQueriesContext(connection) as queries:
             client.get(f"/{slug}/schedule.{suffix}?language=")
         counts.append(len(queries))
-    assert counts == [5, 5]
+    assert counts == [6, 6]
 
 
 @pytest.mark.parametrize(
@@ -170,3 +172,17 @@ def test_the_schedule_and_a_talk_announce_their_exports(client, conference):
     assert 'href="/demo/schedule.json?track=web">JSON</a>' in client.get("/demo/?track=web").content.decode()
     talk = client.get("/demo/talks/on-tests/").content.decode()
     assert 'href="/demo/talks/on-tests/talk.ics"' in talk
+
+
+@FORMATS
+def test_an_import_that_comes_between_is_seen_whole_or_not_at_all(client, conference, suffix, monkeypatch):
+    def publish_and_import(*arguments, **options):
+        published = publish(*arguments, **options)
+        apply_programme(make_programme(make_event("n", "New")), "demo")
+        return published
+
+    monkeypatch.setattr(exports, "publish", publish_and_import)
+    answer = client.get(f"/demo/schedule.{suffix}?language=")
+    standing = [title for title in _titles(answer) if suffix != "ics" or title == "New"]
+    assert standing == ["New"]
+    assert client.get(f"/demo/schedule.{suffix}", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304

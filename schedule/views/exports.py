@@ -23,6 +23,7 @@ from ..published import publish
 from ..snapshot import find_conference, snapshot_of
 
 EDITION = 1  # of what the exporters write: a new one makes what anybody has kept out of date
+_AGAIN = 3  # times that a programme is read anew while imports come in
 _kept = LRUCache(settings.KEPT_ANSWERS_BYTES, getsizeof=lambda sent: 500 + len(sent[0]))
 _lock = Lock()
 
@@ -56,15 +57,22 @@ class _Export:
     """What an address asks for, and whom the answer is for."""
 
     def __init__(self, request, conference_slug):
-        self.request = request
-        self.conference = find_conference(conference_slug)
+        self.request, self.name = request, conference_slug
+        self.site, self.host = request.build_absolute_uri("/")[:-1], request.get_host()
+        self._slug = conference_slug
+        self.read()
+
+    def read(self):
+        """Take the programme as it is now."""
+        self.conference = find_conference(self._slug)
         self.snapshot = snapshot_of(self.conference)
-        self.wanted = ProgrammeFilter.from_query(request.GET, self.snapshot)
-        self.site = request.build_absolute_uri("/")[:-1]
-        self.host = request.get_host()
-        self.name = self.conference.slug
+        self.wanted = ProgrammeFilter.from_query(self.request.GET, self.snapshot)
         self.query = self.wanted.query(view="")
-        self.address = self.site + request.path + self.query
+        self.address = self.site + self.request.path + self.query
+
+    @property
+    def is_outdated(self):
+        return find_conference(self._slug).version != self.conference.version
 
     @cached_property
     def selection(self):
@@ -88,6 +96,11 @@ class _Export:
         parts = [EDITION, self.snapshot.version, self.address, self.selection.selected if self.is_passing else ""]
         return f'"{sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
+    @property
+    def modified(self):
+        """The second of the last import that changed anything; None where that does not tell."""
+        return None if self.is_passing else int(self.conference.updated_at.timestamp())
+
     def publish(self, *, with_withdrawn=False):
         """The Published of the selection: all times of each of its talks, for a search too."""
         if not self.query and not self.is_mine:
@@ -104,10 +117,14 @@ class _TalkExport(_Export):
     is_mine = is_passing = False
 
     def __init__(self, request, conference_slug, talk_slug):
+        self._talk_slug = talk_slug
         super().__init__(request, conference_slug)
         self.name = talk_slug
-        self.address = self.site + request.path
-        self._rows = [row for row in self.snapshot.rows if row.slug == talk_slug]
+
+    def read(self):
+        super().read()
+        self.address = self.site + self.request.path
+        self._rows = [row for row in self.snapshot.rows if row.slug == self._talk_slug]
         if not self._rows:
             raise Http404("No talk is here.")
 
@@ -118,14 +135,13 @@ class _TalkExport(_Export):
 def _answer(request, export, suffix, content_type, write):
     """What ``write`` makes of an export, unless the one who asks has it already."""
     if export.is_mine:
-        response = HttpResponse(write(export), content_type=content_type)
+        response = HttpResponse(_written(export, write), content_type=content_type)
         response.headers["Cache-Control"] = "private, no-store"
     else:
-        modified = None if export.is_passing else int(export.conference.updated_at.timestamp())
-        response = get_conditional_response(request, etag=export.etag, last_modified=modified)
+        response = get_conditional_response(request, etag=export.etag, last_modified=export.modified)
         if response is None:
             response = _keep(request, export, content_type, write)
-        _say_it_is_public(response, request, export.etag, modified)
+        _say_it_is_public(response, request, export)
     response.headers["Content-Disposition"] = f'inline; filename="{export.name}.{suffix}"'
     return response
 
@@ -133,25 +149,36 @@ def _answer(request, export, suffix, content_type, write):
 def _keep(request, export, content_type, write):
     """The answer as it was sent to the last who asked for it, or made anew: to write a large programme takes as long
     as to show a hundred pages."""
-    key = export.etag, best_coding(request.headers.get("Accept-Encoding", ""))
+    coding = best_coding(request.headers.get("Accept-Encoding", ""))
     with _lock:
-        kept = _kept.get(key)
+        kept = _kept.get((export.etag, coding))
     if kept:
         return as_sent(*kept)
-    response = HttpResponse(write(export), content_type=content_type)
-    compressed(request, response)
+    response = compressed(request, HttpResponse(_written(export, write), content_type=content_type))
     kept = response.content, response.headers.get("Content-Encoding", ""), content_type
     if _kept.getsizeof(kept) <= _kept.maxsize:
         with _lock:
-            _kept[key] = kept
+            _kept[export.etag, coding] = kept
     return response
 
 
-def _say_it_is_public(response, request, etag, modified):
+def _written(export, write):
+    """What ``write`` makes of one version of the programme; where an import came between, of the next."""
+    content = write(export)
+    for _ in range(_AGAIN):
+        if not export.is_outdated:
+            break
+        vars(export).pop("selection", None)
+        export.read()
+        content = write(export)
+    return content
+
+
+def _say_it_is_public(response, request, export):
     is_compressed = "Content-Encoding" in response.headers
-    response.headers["ETag"] = f"W/{etag}" if is_compressed else etag
-    if modified is not None:
-        response.headers["Last-Modified"] = http_date(modified)
+    response.headers["ETag"] = f"W/{export.etag}" if is_compressed else export.etag
+    if export.modified is not None:
+        response.headers["Last-Modified"] = http_date(export.modified)
     if not request.user.is_authenticated:
         response.headers["Cache-Control"] = "public, no-cache"
     response.headers["Access-Control-Allow-Origin"] = "*"
@@ -170,14 +197,14 @@ def _calendar(export):
     chosen = [one.label for one in export.selection.droppable()] if export.query else []
     words = [f"“{export.wanted.q}”"] if export.wanted.q else []
     name = " · ".join([export.conference.title, *words, *chosen])
-    return _written(export, name, refresh=not export.is_mine)
+    return _as_calendar(export, name, refresh=not export.is_mine)
 
 
 def _talk_calendar(export):
-    return _written(export, export.conference.title, refresh=False)
+    return _as_calendar(export, export.conference.title, refresh=False)
 
 
-def _written(export, name, *, refresh):
+def _as_calendar(export, name, *, refresh):
     entries = entries_of(export.publish(with_withdrawn=True), host=export.host, plain_text=plain_lines)
     zone = export.conference.time_zone
     return write_calendar(entries, name=name, zone=zone, address=export.address, refresh=refresh)
