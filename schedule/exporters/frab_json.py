@@ -63,7 +63,8 @@ class _Writer:
                 "x-hallway": said | {"people": said_of_people(self.published, _shown_speaker), "events": self.said},
             },
         }
-        return json.dumps(file, ensure_ascii=False, separators=(",", ":")).encode(errors="backslashreplace")
+        # In ASCII: one text of it all would take four bytes a letter, as soon as there is a 🧭 in it.
+        return json.dumps(file, separators=(",", ":")).encode()
 
     def _conference(self, days):
         head = self.head

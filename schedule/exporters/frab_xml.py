@@ -65,7 +65,8 @@ class _Writer:
             lines.append("</day>")
         said = said_of_head(self.published, self.head, [day for day, _ in days], self.rooms, self.tracks, self.guids)
         said["people"] = said_of_people(self.published, _shown_speaker)
-        return "\n".join([*lines, _instruction(said), "</schedule>", ""]).encode()
+        # Piece by piece: one text of it all would take four bytes a letter, as soon as there is a 🧭 in it.
+        return b"\n".join(line.encode() for line in (*lines, _instruction(said), "</schedule>", ""))
 
     def _head(self, days):
         head, programme = self.head, self.programme
