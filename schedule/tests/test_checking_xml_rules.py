@@ -49,6 +49,8 @@ RULES = {
     "event guid twice": ("23333333-1111", "22222222-1111", False),
     "event without id": (' id="9"', "", False),
     "event id is 0": (' id="9"', ' id="0"', False),
+    "event id is negative": (' id="9"', ' id="-9"', False),
+    "event id with a sign": (' id="9"', ' id="+9"', True),
     "event id is a code": (' id="9"', ' id="ABC"', False),
     "event id twice": (' id="9"', ' id="7"', False),
     "event id twice, written otherwise": (' id="9"', ' id="007"', False),
