@@ -19,7 +19,12 @@ _OTHERS = {
 
 
 def check_schedule(data):
-    """A Report of the bytes of one file. It never raises: what is broken is a finding."""
+    """A Report of the bytes of one file. It never raises: what is broken is a finding.
+
+    A folder, or a list of several pages, as importers.gathering has them, is of no kind that is checked.
+    """
+    if isinstance(data, dict):
+        return Report(refusal=f"These are several files. {_KINDS}")
     if len(data) > LARGEST:
         return Report(refusal=f"{len(data):,} bytes are more than the {LARGEST:,} that are read.")
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")

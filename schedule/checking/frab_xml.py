@@ -1,7 +1,7 @@
 """frab XML: against the c3voc schema, and against the programs that read it."""
 
-from ..importers.frab_xml import parse_xml
 from ..importers.programme import UnreadableProgramme
+from ..importers.xml_elements import parse_xml
 from .report import Consumer, Findings, Report
 from .shapes import as_number
 from .xml_apps import APPS, HEAD, Giggity

@@ -3,9 +3,11 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.utils.html import escape
 
 from project.lib.uploads import LARGEST_UPLOAD
 from schedule.tests.checked import CALENDAR, XML
+from schedule.tests.webserver import serving
 
 PAGE = "/conferences/check/"
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'
@@ -126,3 +128,58 @@ def test_the_command_says_what_it_cannot_check(tmp_path, name, words):
     (tmp_path / "x.csv").write_text("title,start\n")
     with pytest.raises(CommandError, match=words):
         call_command("check_schedule", str(tmp_path / name))
+
+
+@pytest.fixture
+def server(settings):
+    settings.SOURCE_NETWORKS = ["127.0.0.0/8"]
+    with serving({"/schedule.xml": (200, {}, XML.encode()), "/page": (200, {}, b"<html></html>")}) as server:
+        yield server
+
+
+@pytest.mark.django_db
+@pytest.mark.enable_socket
+def test_people_with_a_name_may_check_an_address(author_client, server):
+    assert "Or its address" in author_client.get(PAGE).content.decode()
+    response = author_client.post(PAGE, {"address": f"{server.address}/schedule.xml"})
+    assert response.status_code == 200
+    assert f"{server.address}/schedule.xml</bdi>" in response.content.decode()
+    assert response.context["verdicts"][0][2] == "keeps its rules"
+
+
+@pytest.mark.django_db
+@pytest.mark.enable_socket
+@pytest.mark.parametrize("is_guest", [True, False])
+def test_nobody_else_has_an_address_asked(client, server, django_user_model, is_guest):
+    if is_guest:
+        client.force_login(django_user_model.objects.create_guest())
+    assert "Or its address" not in client.get(PAGE).content.decode()
+    assert client.post(PAGE, {"address": f"{server.address}/schedule.xml"}).status_code == 403
+    assert server.asked == []
+
+
+@pytest.mark.django_db
+@pytest.mark.enable_socket
+def test_an_address_of_ones_own_network_is_not_asked(author_client, server, settings):
+    settings.SOURCE_NETWORKS = []
+    response = author_client.post(PAGE, {"address": f"{server.address}/schedule.xml"})
+    assert response.status_code == 422
+    assert server.asked == []
+
+
+@pytest.mark.django_db
+@pytest.mark.enable_socket
+@pytest.mark.parametrize("address", ["{}/page", "{}/gone.xml", "no address", "file:///etc/passwd", '"><script>'])
+def test_an_address_without_a_schedule_is_said_and_stays_in_the_field(author_client, server, address):
+    address = address.format(server.address)
+    response = author_client.post(PAGE, {"address": address})
+    assert response.status_code == 422
+    assert "This address cannot be checked." in response.content.decode()
+    assert f'value="{escape(address)}"' in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.enable_socket
+def test_an_address_is_not_asked_by_a_link(author_client, server):
+    author_client.get(PAGE, {"address": f"{server.address}/schedule.xml"})
+    assert server.asked == []

@@ -1,5 +1,6 @@
-"""What would choke on a schedule file: of a file that somebody sends."""
+"""What would choke on a schedule file: one that somebody sends, or that stands at an address."""
 
+from django.conf import settings
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
@@ -7,6 +8,8 @@ from project.lib.uploads import UploadTooLarge, uploaded_file
 
 from ..checking import check_schedule
 from ..checking.report import shown
+from ..importers.gathering import gather
+from ..importers.programme import UnreadableProgramme
 
 
 class NothingToCheck(Exception):
@@ -25,7 +28,8 @@ def check_file(request):
     try:
         name, data = _given(request)
     except NothingToCheck as problem:
-        return render(request, "schedule/check_file.html", {"problem": str(problem)}, status=problem.status)
+        context = {"problem": str(problem), "address": request.POST.get("address", "")[:2000]}
+        return render(request, "schedule/check_file.html", context, status=problem.status)
     return render(request, "schedule/check_file.html", _told(shown(name), check_schedule(data)))
 
 
@@ -52,6 +56,19 @@ def _given(request):
         file = uploaded_file(request, "file")
     except UploadTooLarge as problem:
         raise NothingToCheck(str(problem), 413) from problem
-    if file is None:
-        raise NothingToCheck("Choose a file first.")
-    return file.name, file.read()
+    if file is not None:
+        return file.name, file.read()
+    if address := request.POST.get("address", "").strip():
+        return _fetched(request, address)
+    raise NothingToCheck("Choose a file first.")
+
+
+def _fetched(request, address):
+    """What an address answers, for people with a name only: so that nobody asks others through us unseen."""
+    if not getattr(request.user, "is_named", False):
+        raise NothingToCheck("Sign in first: an address is asked only for people with an account.", 403)
+    try:
+        gathered = gather(address, private="never", networks=settings.SOURCE_NETWORKS)
+    except UnreadableProgramme as problem:
+        raise NothingToCheck(f"This address cannot be checked. {shown(problem, 300)}.") from None
+    return gathered.address, gathered.data

@@ -4,7 +4,7 @@ from django.core.management import BaseCommand, CommandError
 
 from schedule.checking import check_schedule
 from schedule.checking.report import FAILS
-from schedule.importers.fetch import fetch_source
+from schedule.importers.gathering import gather
 from schedule.importers.programme import UnreadableProgramme
 
 
@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *, source, as_json, **options):
         try:
-            report = check_schedule(fetch_source(source))
+            report = check_schedule(gather(source, private="if asked").data)
         except UnreadableProgramme as problem:
             raise CommandError(f"{source} cannot be checked. {problem}.") from None
         if as_json:
