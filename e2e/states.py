@@ -69,6 +69,7 @@ STATES = {
     "now, at no moment": ["goto /djangocon-us-2025/now/?at=noon"],
     "a sign": ["goto /djangocon-us-2025/rooms/sauganash-ballroom/now/?at=2025-09-09T10:14-05:00"],
     "checking a file": ["goto /conferences/check/"],
+    "checking an address": ["as author", "goto /conferences/check/"],
     "a file that is wrong": ["goto /conferences/check/", "send #file", "click .check-form .primary", "see .verdicts"],
     "adding a conference": ["as author", "goto /conferences/add/"],
     "adding one as a visitor": ["goto /conferences/add/"],
