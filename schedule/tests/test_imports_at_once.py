@@ -102,6 +102,12 @@ def test_readers_see_the_old_schedule_or_the_new_one(at_once):
     assert set.union(*seen)
 
 
+def test_all_rows_of_a_snapshot_are_of_one_statement(django_assert_num_queries):
+    conference = apply_programme(NEW).conference
+    with django_assert_num_queries(2):  # the other is for the conference's address
+        snapshot_of(conference)
+
+
 def _words_of_snapshot(snapshot):
     """The one word that titles, speakers, rooms and tracks of a snapshot begin with; all of them where it is half."""
     words = [

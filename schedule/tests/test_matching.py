@@ -1,5 +1,6 @@
 """Which event is which talk: what is certain, what is asked, and what no order of the source changes."""
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -12,7 +13,7 @@ from schedule.matching import group_into_talks, match_talks
 from schedule.models import Room, Slot, Talk
 from schedule.models import Speaker as SpeakerRow
 from schedule.stored import Stored
-from schedule.tests.factories import make_event
+from schedule.tests.factories import NINE, make_event
 
 ADA, BOB = Speaker("Ada"), Speaker("Bob")
 
@@ -41,6 +42,7 @@ def _matched(events, stored, answers=None):
     return certain, {group.first.guid: talk.pk for group, talk, _ in matching.uncertain}
 
 
+HOUR = dt.timedelta(hours=1)
 KNOWN = make_event("a", "Orchids of the north", speakers=(ADA,), code="AAAAAA", url="https://x.example/a")
 OTHER = make_event("b", "Something else", minutes=60, speakers=(BOB,))
 
@@ -82,6 +84,12 @@ def test_two_that_are_alike_are_told_apart_by_their_times_or_asked_about():
     assert (certain, sorted(asked.values())) == ({}, [1, 2])
 
 
+def test_of_two_that_are_equally_like_one_it_is_always_the_same_that_is_asked_about():
+    stored = stored_of([make_event("g", "Lunch")])
+    lunches = [make_event("n1", "Lunch", minutes=300), make_event("n2", "Lunch", minutes=600)]
+    assert _matched(lunches, stored) == _matched(lunches[::-1], stored) == ({}, {"n1": 1})
+
+
 def test_a_talk_that_is_split_or_merged_goes_on_as_its_larger_part():
     parts = [make_event(guid, "Workshop", minutes=n * 60, code="W") for n, guid in enumerate("abc")]
     stored = stored_of(parts[:1])
@@ -106,6 +114,11 @@ def test_large_programmes_are_not_compared_each_with_each(monkeypatch):
     events = [make_event(f"g{n}", f"{words[n % 4]} {n}", speakers=(ADA,), minutes=n) for n in range(1500)]
     match_talks([replace(event, guid=f"n{event.guid}") for event in events], stored_of(events))
     assert 1500 <= len(compared) <= 1500 * 40
+    compared.clear()
+    alike = [replace(event, title="Lightning talks") for event in events]  # what all have in common leads nowhere
+    moved = [replace(event, guid=f"n{event.guid}", room="Bar", starts_at=event.ends_at) for event in alike[:50]]
+    match_talks([replace(event, starts_at=NINE - HOUR) for event in moved], stored_of(alike))
+    assert not compared
 
 
 titles = st.sampled_from(["Lunch", "Keynote", "Orchids", "Orchids of the north", "The orchid", "", "日本語の話"])
