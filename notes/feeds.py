@@ -8,7 +8,7 @@ from hashlib import blake2b
 import segno
 from django.http import QueryDict
 
-from project.lib.markdown import plain_text
+from project.lib.markdown import plain_lines
 from schedule.exporters.icalendar import CalendarEntry, entries_of, write_calendar
 from schedule.filters import ProgrammeFilter, Selection
 from schedule.models import Conference
@@ -75,7 +75,7 @@ def write_feed(feed, parts, *, site, address):
     for part in parts:
         if part.rows:
             published = publish(part.conference, part.rows, site=site, with_withdrawn=True)
-            entries += entries_of(published, host=host, plain_text=plain_text)
+            entries += entries_of(published, host=host, plain_text=plain_lines)
         entries += [_own(entry, part.conference, host) for entry in part.entries]
     conference = feed.conference or (parts[0].conference if parts else None)
     zone = conference.time_zone if conference else "UTC"
