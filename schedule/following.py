@@ -70,7 +70,7 @@ def _refresh(source, tell, gather):
     gathered = gather(
         source.address,
         private="if asked" if source.is_trusted else "never",
-        networks=getattr(settings, "SOURCE_NETWORKS", ()),
+        networks=settings.SOURCE_NETWORKS,
         etag=source.etag,
         last_modified=source.last_modified,
         tell=tell,

@@ -1,5 +1,7 @@
 """A Plan on a terminal: what it would do, and the questions that a person has to answer."""
 
+from schedule.importers.programme import UnknownColumns
+
 SOME = 10  # talks of each kind
 
 
@@ -46,6 +48,13 @@ def question_lines(question):
 
 def _talk(title, speakers, when):
     return f"“{title}”{f' by {speakers}' if speakers else ''}, {when}"
+
+
+def problem_lines(problem):
+    """All that an UnreadableProgramme says: each problem, and which columns there are to choose from."""
+    yield from (f"{one.rstrip('.')}." for one in problem.problems)
+    if isinstance(problem, UnknownColumns):
+        yield f"Its columns: {', '.join(problem.columns)}. Say which is which: --column title=… --column starts_at=…"
 
 
 def undecided_lines(questions):

@@ -195,7 +195,7 @@ def three(source, server, monkeypatch):
     for slug, answer in {"bad": UnreadableProgramme("gone"), "good": FIRST, "new": LATER}.items():
         conference = apply_programme(read_programme(FIRST), slug).conference
         address = f"https://{slug}.example/"
-        remember(conference, Gathered(FIRST, address), ReadOptions())
+        remember(conference, Gathered(FIRST, address, slug), ReadOptions())
         answers[address] = answer
 
     def gather(address, **asked):

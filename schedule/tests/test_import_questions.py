@@ -106,6 +106,7 @@ def test_nobody_is_asked_about_a_talk_that_is_withdrawn_already(source):
         (["--apart", "x"], "There is no event “x” in the source."),
         (["--same", "b"], "--same b: it is GUID=SLUG."),
         (["--column", "title"], "--column title: it is FIELD=COLUMN."),
+        (["--column", "who=Person"], "--column who=…: the fields are title, starts_at,"),
         (["--time-zone", "Mars/Olympus"], "“Mars/Olympus” is not an IANA time zone"),
         (["--follow"], "Only an address can be followed."),
         (["--conference", "accounts"], "“accounts” cannot be a conference’s address"),
@@ -216,3 +217,19 @@ def test_a_mass_withdrawal_is_shown_dry_and_refused(source):
     source.write_bytes(many)
     assert "returned: 30" in _import(source)
     assert Conference.objects.get().starts_on == date(2026, 1, 31)
+
+
+def test_a_table_whose_columns_cannot_be_told_says_which_there_are(tmp_path):
+    path = tmp_path / "sessions.csv"
+    path.write_text("Was,Wann,Wo\nOrchideen,2026-01-31 10:00,Saal\n")
+    assert "Its columns: Was, Wann, Wo." in _refused(path)
+    columns = ("--column", "title=Was", "--column", "starts_at=Wann")
+    assert "added: 1" in _import(path, *columns, "--title", "Blumen", "--conference", "blumen")
+    assert _titles() == {"Orchideen": False}
+
+
+def test_every_problem_of_a_source_is_said(source):
+    source.write_bytes(_file(_event("x", hour="AA") + _event("y", hour="BB")))
+    told = _refused(source)
+    assert "AA" in told
+    assert "BB" in told

@@ -71,6 +71,14 @@ WHOLE = {
     "debconf-2017/pentabarf.xml": (181, 8),
     "cccamp-2019/frab-camp2019.json": (79, 5),
     "linuxwochen-wien-2016/ffrab2.json": (92, 3),
+    "europython-2014/schedule.xml": (188, 7),
+    "djangocon-europe-2024/widget/v2.json": (58, 3),
+    "djangocon-europe-2022/schedule.xcal": (51, 3),
+    "jres-2022/jres_2022.ics": (120, 4),
+    "pycon-us-2025/conference.json": (163, 5),
+    "pyconfr-2025/schedule.json": (98, 4),
+    "droidcon-2025/droidcon-2025_sessions.csv": (28, 2),
+    "djangocon-us-2023": (97, 6),
 }
 
 
@@ -78,14 +86,14 @@ WHOLE = {
 def test_real_schedules_come_in_whole_and_again_change_nothing(shared_data, client, name):
     events, days = WHOLE[name]
     source = shared_data / "schedules" / name
-    _import(source)
+    _import(source, conference="real")
     conference = Conference.objects.get()
     snapshot = snapshot_of(conference)
     assert (len(snapshot.rows), snapshot.standing.bit_count()) == (events, events)
     assert len(snapshot.facets["day"]) == days
     assert client.get(conference.get_absolute_url()).text.count("data-talk=") == events
     rows = list(Slot.objects.order_by("pk").values()), list(Talk.objects.order_by("pk").values())
-    out, _ = _import(source)
+    out, _ = _import(source, conference="real")
     assert f"left as it was: {Talk.objects.count():,}" in out
     assert rows == (list(Slot.objects.order_by("pk").values()), list(Talk.objects.order_by("pk").values()))
     assert TALKS.check() == []

@@ -8,10 +8,11 @@ from django.core.management import BaseCommand, CommandError
 
 from schedule.comparing import compare
 from schedule.following import remember
+from schedule.importers.columns import FIELDS
 from schedule.importers.gathering import gather
 from schedule.importers.programme import UnreadableProgramme
 from schedule.importers.reading import ReadOptions, read_programme
-from schedule.management.plans import plan_lines, question_lines, undecided_lines
+from schedule.management.plans import plan_lines, problem_lines, question_lines, undecided_lines
 from schedule.models import validate_time_zone
 from schedule.sync import Outdated, Undecided, apply_plan, settle
 
@@ -63,7 +64,7 @@ class Command(BaseCommand):
         except Undecided as problem:
             raise self._refusal(source, "\n".join(undecided_lines(problem.questions))) from None
         except UnreadableProgramme as problem:
-            raise self._refusal(source, f"{problem}.") from None
+            raise self._refusal(source, "\n".join(problem_lines(problem))) from None
         if follow and not dry_run:
             remember(conference, gathered, read_options, is_trusted=True)
         self._report(plan, dry_run, time.monotonic() - started)
@@ -73,10 +74,9 @@ class Command(BaseCommand):
 
     def _read(self, source):
         self._say(f"Reading {source}")
-        networks = getattr(settings, "SOURCE_NETWORKS", ())
         with self._progress() as tell:
-            gathered = gather(source, private="if asked", networks=networks, tell=tell)
-            read_options = self._read_options(gathered.address)
+            gathered = gather(source, private="if asked", networks=settings.SOURCE_NETWORKS, tell=tell)
+            read_options = self._read_options(gathered.address if "://" in gathered.address else "")
             programme = read_programme(gathered.data, read_options, tell)
         for warning in programme.warnings:
             self.stderr.write(f"Note: {warning}.")
@@ -92,6 +92,8 @@ class Command(BaseCommand):
             except ValidationError as problem:
                 raise CommandError(problem.messages[0]) from None
         columns = dict(_pair(text, "--column", "FIELD=COLUMN") for text in self.options["column"] or ())
+        if strange := columns.keys() - FIELDS.keys():
+            raise CommandError(f"--column {min(strange)}=…: the fields are {', '.join(FIELDS)}.")
         return ReadOptions(address=address, title=title, time_zone=zone, columns=columns)
 
     def _import(self, programme):
