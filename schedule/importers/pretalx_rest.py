@@ -40,6 +40,7 @@ def read_pretalx_rest(pages, options=None):
     for root in roots:
         for record in _records(root):
             tables.add(record)
+    _tell_of_missing_pages(roots, tables.warnings)
     events = up_to_most(tables.event(slot, talk) for slot, talk in tables.slots())
     for root in roots:
         root.refuse()
@@ -71,6 +72,19 @@ def read_pyconfr(data, options=None):
     dates = [day for part in parts for day, _ in part.items()]
     found.days = [one for day in dates for one in days_between(day, day)]
     return build_programme(found, options)
+
+
+def _tell_of_missing_pages(roots, warnings):
+    """Each page of a list says how many there are in all."""
+    found = {}
+    for root in roots:
+        if isinstance(root["count"].value, int) and root["results"]:
+            kind = _kind(root["results"].first())
+            _, have = found.get(kind, (0, 0))
+            found[kind] = (root["count"].value, have + len(_records(root)))
+    for kind, (count, have) in found.items():
+        if have < count and kind:
+            warnings.add(f"of {count} ({kind}) only {have} are here: other pages of the list are missing")
 
 
 def _records(root):

@@ -94,8 +94,8 @@ def _read_folder(files, options):
     if "page" in kinds.values():
         return read_markdown_site(files, options)
     of_kind = {name: {path: data for path, data in files.items() if kinds[path] == name} for name in _KINDS}
-    if len(of_kind["json"]) > 1 and all(is_pretalx_rest(parse_json(data)) for data in of_kind["json"].values()):
-        return read_pretalx_rest(of_kind["json"], options)
+    if pages := _pages_of_api(of_kind["json"]):
+        return read_pretalx_rest(pages, options)
     problems = Problems()
     for path, data in (pair for name in _KINDS if name != "table" for pair in of_kind[name].items()):
         try:
@@ -107,6 +107,20 @@ def _read_folder(files, options):
     problems.refuse()
     reason = next((kind for kind in kinds.values() if len(kinds) == 1), "there is no schedule in it that is known")
     raise UnreadableProgramme(reason)
+
+
+def _pages_of_api(documents):
+    """{path: root} where all are pages of pretalx’s API. A broken one beside them is refused: half would be lost."""
+    pages, problems = {}, Problems()
+    for path, data in documents.items():
+        try:
+            pages[path] = parse_json(data)
+        except UnreadableProgramme as error:
+            problems.add(error.reason, f"{path}, {error.where}" if error.where else path)
+    kinds = [is_pretalx_rest(page) for page in pages.values()]
+    if any(kinds):
+        problems.refuse()
+    return pages if len(pages) > 1 and all(kinds) else {}
 
 
 def _told_of_others(programme, path, files):

@@ -202,6 +202,14 @@ def test_the_api_tells_what_it_cannot_place():
         _read({"results": [TALK]})
 
 
+def test_pages_that_are_missing_are_told_and_a_broken_one_refuses_all():
+    page = json.dumps({"count": 120, "next": "https://p.example/?page=2", "results": [SLOT | {"submission": TALK}]})
+    told = "of 120 (slot) only 1 are here: other pages of the list are missing"
+    assert told in read_programme(page.encode()).warnings
+    with pytest.raises(UnreadableProgramme, match=r"^b, line 1: this is not JSON"):
+        read_programme({"a": page.encode(), "b": page.encode()[:-9]})
+
+
 def test_of_several_versions_of_a_schedule_the_newest_is_read():
     slots = [SLOT | {"submission": "ABCDEF", "schedule": number, "id": number} for number in (8, 9)]
     programme = _read({"results": slots})
