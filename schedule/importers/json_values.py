@@ -6,7 +6,7 @@ import re
 
 from .fields import decode
 from .programme import UnreadableProgramme
-from .telling import MOST_PROBLEMS, Problems
+from .telling import MOST_PROBLEMS, MOST_THINGS, Problems
 from .texts import clean_text
 
 _LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2,8})?")
@@ -143,6 +143,8 @@ def parse_json(data):
     """
     if isinstance(data, Value):
         return data
+    if data.count(b"{") + data.count(b"[") > 2 * MOST_THINGS or data.count(b",") > 5 * MOST_THINGS:
+        raise UnreadableProgramme(f"it has more than {MOST_THINGS:,} lists, objects and texts in these")
     twice = []
 
     def distinct(pairs):
