@@ -1,10 +1,8 @@
 """What would choke on a schedule file, and why. Pure: bytes in, a Report out; nothing here knows of the database."""
 
 from ..importers.reading import LARGEST
-from .frab_json import check_frab_json
-from .frab_xml import check_frab_xml
-from .icalendar import check_icalendar
-from .report import Report
+from . import frab_json, frab_xml, icalendar
+from .report import EnoughFound, Findings, Report
 
 __all__ = ["check_schedule"]
 
@@ -33,14 +31,22 @@ def check_schedule(data):
     for begins, refusal in _OTHERS.items():
         if start[: len(begins)].lower() == begins.lower():
             return Report(refusal=f"{refusal} {_KINDS}")
-    return _check(data, start)
+    kind = _kind(data, start)
+    return _check(kind, data) if kind else Report(refusal=f"This is none of the kinds that can be checked. {_KINDS}")
 
 
-def _check(data, start):
+def _kind(data, start):
+    """The module that checks what begins so, or None."""
     if start[:15].upper() == b"BEGIN:VCALENDAR":
-        return check_icalendar(data)
+        return icalendar
     if start[:1] == b"<" or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return check_frab_xml(data)
-    if start[:1] in b"{[":
-        return check_frab_json(data)
-    return Report(refusal=f"This is none of the kinds that can be checked. {_KINDS}")
+        return frab_xml
+    return frab_json if start[:1] in (b"{", b"[") else None
+
+
+def _check(kind, data):
+    findings = Findings()
+    try:
+        return kind.check(data, findings)
+    except EnoughFound:
+        return Report(kind.FORMAT, kind.CONSUMERS, findings.told(), is_whole=False)

@@ -3,7 +3,10 @@
 import re
 from dataclasses import dataclass, field
 
+from .report import EnoughFound
+
 LONGEST_LINE = 75  # octets, without the line end
+MOST_LINES = 250_000  # four times as many as FOSDEM would have
 _PLAIN, _QUOTED = r"[^\";:,\x00-\x08\x0a-\x1f\x7f]*", r"\"[^\"\x00-\x08\x0a-\x1f\x7f]*\""
 _PARAMETER_VALUES = rf"(?:{_QUOTED}|{_PLAIN})(?:,(?:{_QUOTED}|{_PLAIN}))*"
 _LINE = re.compile(rf"([A-Za-z0-9-]+)((?:;[A-Za-z0-9-]+={_PARAMETER_VALUES})*):(.*)", re.DOTALL)
@@ -43,28 +46,30 @@ class Component:
 
 
 class CalendarFile:
-    """Reads what can be read. ``problems`` are how it is written wrongly: {kind: [(where, what stands there)]}."""
+    """Reads what can be read; ``tell(kind, where, what stands there)`` hears of what is written wrongly.
 
-    def __init__(self, data):
-        self.problems = {}
+    Raises EnoughFound where there are more than MOST_LINES.
+    """
+
+    def __init__(self, data, tell):
+        self._tell = tell
         self.calendars = []  # the components that stand in no other
         self._open = []
         if data.startswith(b"\xef\xbb\xbf"):
-            self._problem("mark", "line 1")
+            self._tell("mark", "line 1")
             data = data[3:]
         for where, line in self._unfolded(data):
             self._take(where, line)
         for component in self._open:
-            self._problem("open", component.where, f"BEGIN:{component.name}")
-
-    def _problem(self, kind, where, value=""):
-        self.problems.setdefault(kind, []).append((where, value[:400]))
+            self._tell("open", component.where, f"BEGIN:{component.name}")
 
     def _unfolded(self, data):
         """(place of its first line, bytes) of each property."""
         *ended, rest = data.split(b"\n")
         pieces, first = [], "line 1"
         for number, raw in enumerate([*ended, rest] if rest else ended, 1):
+            if number > MOST_LINES:
+                raise EnoughFound
             where = f"line {number}"
             line = raw.rstrip(b"\r")
             self._look_at(line, len(raw) - len(line), where)
@@ -74,33 +79,33 @@ class CalendarFile:
                 pieces, first = [line], where
                 continue
             if line[:1] == b"\t":
-                self._problem("tab", where)
+                self._tell("tab", where)
             if len(line) > 1 and line[1] & 0xC0 == 0x80:  # neither ASCII nor the first byte of a letter
-                self._problem("letter", where)
+                self._tell("letter", where)
             pieces.append(line[1:])
         yield first, b"".join(pieces)
 
     def _look_at(self, line, returns, where):
         if returns != 1:
-            self._problem("returns" if returns else "newline", where)
+            self._tell("returns" if returns else "newline", where)
         if len(line) > LONGEST_LINE:
-            self._problem("long", where, f"{len(line):,} octets")
+            self._tell("long", where, f"{len(line):,} octets")
         if not line:
-            self._problem("blank", where)
+            self._tell("blank", where)
 
     def _take(self, where, line):
         try:
             text = line.decode()
         except UnicodeDecodeError as error:
             text = line.decode(errors="replace")
-            self._problem("bytes", where, text[max(0, error.start - 20) :])
+            self._tell("bytes", where, text[max(0, error.start - 20) :])
         if _CONTROL.search(text):
-            self._problem("control", where, text)
+            self._tell("control", where, text)
         if found := _LINE.fullmatch(text):
             name, parameters, value = found.groups()
             self._put(name.upper(), parameters, value, where)
         elif text:
-            self._problem("line", where, text)
+            self._tell("line", where, text)
 
     def _put(self, name, parameters, value, where):
         if name == "BEGIN":
@@ -111,7 +116,7 @@ class CalendarFile:
             read = {key.upper(): text.replace('"', "") for key, text in _PARAMETER.findall(parameters)}
             self._open[-1].lines.setdefault(name, []).append(Line(name, read, value, where))
         else:
-            self._problem("outside", where, f"{name}:{value}")
+            self._tell("outside", where, f"{name}:{value}")
 
     def _begin(self, component):
         (self._open[-1].components if self._open else self.calendars).append(component)
@@ -121,4 +126,4 @@ class CalendarFile:
         if self._open and self._open[-1].name == name:
             self._open.pop()
         else:
-            self._problem("end", where, f"END:{name}")
+            self._tell("end", where, f"END:{name}")

@@ -16,19 +16,25 @@ _TORN = {
     "end": ("An END closes what is not open", "The parts of the file are mixed up: programs refuse it."),
 }
 _LONG = ("A line is longer than 75 octets", "It should be folded; programs that count octets cut it.")
-_TAB = ("A folded line goes on with a tab", "Giggity takes up a fold only where a space begins the line.")
-_LETTER = (
-    "A fold stands in the middle of a letter",
-    "Giggity reads letters before it takes up folds: the letter comes out wrong.",
-)
+_TO_GIGGITY = {
+    "tab": ("A folded line goes on with a tab", "Giggity takes up a fold only where a space begins the line."),
+    "letter": (
+        "A fold stands in the middle of a letter",
+        "Giggity reads letters before it takes up folds: the letter comes out wrong.",
+    ),
+}
 
 
-def check_writing(file, findings, standard, everybody):
-    """Tells ``findings`` how this CalendarFile is written; ``everybody`` are the names of all consumers."""
-    for kinds, consumers in ((_BROKEN, (standard,)), (_TORN, everybody)):
-        for kind, words in kinds.items():
-            for place in file.problems.get(kind, ()):
-                findings.add(consumers, *words, *place)
-    for kind, words, name in (("long", _LONG, standard), ("tab", _TAB, "Giggity"), ("letter", _LETTER, "Giggity")):
-        for place in file.problems.get(kind, ()):
-            findings.lose((name,), *words, *place)
+class Writing:
+    """Tells ``findings`` how a CalendarFile is written; ``everybody`` are the names of all consumers."""
+
+    def __init__(self, findings, standard, everybody):
+        self.findings = findings
+        self.kinds = {kind: ((standard,), words, True) for kind, words in _BROKEN.items()}
+        self.kinds |= {kind: (everybody, words, True) for kind, words in _TORN.items()}
+        self.kinds |= {kind: (("Giggity",), words, False) for kind, words in _TO_GIGGITY.items()}
+        self.kinds["long"] = ((standard,), _LONG, False)
+
+    def __call__(self, kind, where, value=""):
+        consumers, words, is_fatal = self.kinds[kind]
+        self.findings.add(consumers, *words, where, value, is_fatal=is_fatal)

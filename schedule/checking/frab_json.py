@@ -3,7 +3,7 @@
 import json
 
 from .json_rules import ROOT, Walk, as_shown, called, pointer
-from .report import Consumer, Findings, Report, shown
+from .report import Consumer, Report, shown
 from .shapes import GUID, is_date, is_moment, known_zones
 
 FORMAT = "frab JSON"
@@ -16,9 +16,8 @@ BESIDE = "Giggity and FOSDEM Companion read frab XML, and no JSON."
 _EVERYBODY = tuple(consumer.name for consumer in CONSUMERS)
 
 
-def check_frab_json(data):
+def check(data, findings):
     """A Report of bytes of JSON; one without a format where they are another kind of JSON."""
-    findings = Findings()
     root, problem = _parse(data, findings)
     if problem:
         findings.add(_EVERYBODY, *problem)

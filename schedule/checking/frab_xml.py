@@ -2,7 +2,7 @@
 
 from ..importers.programme import UnreadableProgramme
 from ..importers.xml_elements import parse_xml
-from .report import Consumer, Findings, Report
+from .report import Consumer, Report
 from .shapes import as_number
 from .xml_apps import APPS, HEAD, Giggity
 from .xml_rules import SCHEDULE, Walk
@@ -18,9 +18,8 @@ CONSUMERS = (
 _EVERYBODY = tuple(consumer.name for consumer in CONSUMERS)
 
 
-def check_frab_xml(data):
+def check(data, findings):
     """A Report of bytes of XML; one without a format where they are another kind of XML."""
-    findings = Findings()
     try:
         root = parse_xml(data)
     except UnreadableProgramme as problem:

@@ -4,8 +4,8 @@ import re
 from datetime import datetime
 
 from .calendar_lines import CalendarFile
-from .calendar_writing import check_writing
-from .report import Consumer, Findings, Report
+from .calendar_writing import Writing
+from .report import Consumer, Report
 from .shapes import is_zone
 
 FORMAT = "iCalendar"
@@ -37,10 +37,9 @@ _BEGINNING = 5_000  # characters in which HTML is looked for
 _SMALL = 8  # characters; a UID shorter than that is a row’s number
 
 
-def check_icalendar(data):
-    findings = Findings()
-    file = CalendarFile(data)
-    check_writing(file, findings, STANDARD, EVERYBODY)
+def check(data, findings):
+    """A Report of bytes that begin as a calendar does."""
+    file = CalendarFile(data, Writing(findings, STANDARD, EVERYBODY))
     for calendar in file.calendars:
         if calendar.name == "VCALENDAR":
             _Calendar(calendar, findings).check()

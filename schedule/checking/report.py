@@ -6,6 +6,7 @@ READS, LOSSES, FAILS, UNKNOWN = "reads it", "reads it with losses", "fails", "no
 OF_RULES = {READS: "keeps its rules", LOSSES: "keeps its rules, with remarks", FAILS: "breaks its rules"}
 MOST_PLACES = 5  # of one finding
 MOST_FINDINGS = 200  # kinds, of one file
+MOST_TOLD = 100_000  # findings of one file, each time counted: nobody mends so many, and to look on costs time
 LONGEST_VALUE = 80  # characters that are shown of what stands in the file
 
 
@@ -109,13 +110,21 @@ class Report:
         }
 
 
+class EnoughFound(Exception):
+    """So much is in the file, or wrong with it, that it makes no sense to look on."""
+
+
 class Findings:
-    """Collects findings: what is found again is counted."""
+    """Collects findings: what is found again is counted. Raises EnoughFound."""
 
     def __init__(self):
+        self._count = 0
         self._places = {}  # (consumers, is fatal, what, why): [times, the first places]
 
     def add(self, consumers, what, why, where="", value="", *, is_fatal=True):
+        self._count += 1
+        if self._count > MOST_TOLD:
+            raise EnoughFound
         key = (tuple(consumers), is_fatal, what, why)
         if key not in self._places and len(self._places) >= MOST_FINDINGS:
             key = (tuple(consumers), is_fatal, "More is wrong, of still other kinds", "Mend what is named here first.")

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from schedule.checking import check_schedule
-from schedule.checking.report import FAILS, UNKNOWN
+from schedule.checking.report import FAILS, MOST_TOLD, UNKNOWN
 from schedule.importers.reading import LARGEST
 from schedule.tests.checked import CALENDAR, DOCUMENT, SCHEMA, XML, as_json, told
 
@@ -98,6 +98,22 @@ def test_kinds_of_findings_are_limited_and_the_verdict_stays():
     assert len(report.findings_for(SCHEMA)) == 201
     assert report.verdict(SCHEMA) == FAILS
     assert sum(finding.times for finding in report.findings_for(SCHEMA)) == 1_000
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"BEGIN:VCALENDAR\r\n" + b"BEGIN:VEVENT\r\nEND:VEVENT\r\n" * 50_000,
+        b'{"schedule": {"conference": {' + b",".join(b'"%d": 1' % number for number in range(150_000)) + b"}}}",
+        XML.replace("<version>", "<x/>" * 150_000 + "<version>").encode(),
+    ],
+    ids=["ics", "json", "xml"],
+)
+def test_nobody_looks_on_where_everything_is_wrong(data):
+    report = check_schedule(data)
+    assert not report.is_whole
+    assert report.consumers
+    assert sum(finding.times for finding in report.findings) == MOST_TOLD
 
 
 def test_control_characters_and_long_texts_are_shown_short():
