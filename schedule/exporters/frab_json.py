@@ -60,7 +60,8 @@ class _Writer:
                 "version": self.head.version,
                 "base_url": self.head.url,
                 "conference": conference,
-                "x-hallway": said | {"people": said_of_people(self.published, _shown_speaker), "events": self.said},
+                "x-hallway": said
+                | {"people": said_of_people(self.published, self._shown_speaker), "events": self.said},
             },
         }
         # In ASCII: one text of it all would take four bytes a letter, as soon as there is a 🧭 in it.
@@ -147,22 +148,23 @@ class _Writer:
 
     def _person(self, speaker):
         number = self.published.people[speaker]
-        shown = _shown_speaker(speaker, number)
+        shown = self._shown_speaker(speaker, number)
         # Without public_name: a person who has it beside an id and a name matches two of the schema's kinds.
         return {"id": number, "name": shown.name} | _filled(
             guid=shown.guid, code=shown.code, url=shown.url, biography=shown.biography
         )
 
-
-def _shown_speaker(speaker, number):
-    return Speaker(
-        clean(speaker.name) or "?",
-        guid=speaker.guid if is_guid(speaker.guid) else "",
-        id=str(number),
-        code=speaker.code if _CODE.fullmatch(speaker.code) else "",
-        url=shown_page(speaker.url),
-        biography=clean(speaker.biography),
-    )
+    def _shown_speaker(self, speaker, number):
+        """EventFahrplan reads no person without a guid; one that is made is of this instance alone."""
+        made = str(uuid5(NAMESPACE_URL, f"{self.head.url}#speaker-{number}"))
+        return Speaker(
+            clean(speaker.name) or "?",
+            guid=speaker.guid if is_guid(speaker.guid) else made,
+            id=str(number),
+            code=speaker.code if _CODE.fullmatch(speaker.code) else "",
+            url=shown_page(speaker.url),
+            biography=clean(speaker.biography),
+        )
 
 
 def _filled(**values):
