@@ -6,6 +6,7 @@ from django.core.management import CommandError, call_command
 from django.utils.html import escape
 
 from project.lib.uploads import LARGEST_UPLOAD
+from schedule.models import Conference
 from schedule.tests.checked import CALENDAR, XML
 from schedule.tests.webserver import serving
 
@@ -89,9 +90,28 @@ def test_too_large_a_file_is_refused(client):
 
 
 @pytest.mark.django_db
-def test_nothing_is_kept_and_nothing_asked_of_the_database(client, django_assert_num_queries):
-    with django_assert_num_queries(0):
+def test_the_database_is_asked_for_the_conferences_alone(client, django_assert_num_queries):
+    with django_assert_num_queries(1):
         _send(client, XML.encode())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["xml", "json", "ics"])
+def test_what_is_published_here_is_clean(client, kind):
+    call_command("load_sample", verbosity=0)
+    conference = Conference.objects.get()
+    assert f'<option value="{conference.slug}">' in client.get(PAGE).content.decode()
+    response = client.post(PAGE, {"conference": conference.slug, "kind": kind})
+    assert response.context["name"] == f"http://testserver/{conference.slug}/schedule.{kind}"
+    assert response.context["sections"] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("slug", "kind", "status"), [("nowhere", "xml", 404), ("nowhere", "exe", 422), ("", "xml", 422)]
+)
+def test_what_is_not_published_is_said(client, slug, kind, status):
+    assert client.post(PAGE, {"conference": slug, "kind": kind}).status_code == status
 
 
 def test_the_command_tells_what_is_found(tmp_path, capsys):
