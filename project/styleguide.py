@@ -151,7 +151,7 @@ def _make_imports(user, conference):
     Source.objects.create(conference=conference, address="https://sample.example/schedule.xml", checked_at=now())
     end = now() + dt.timedelta(days=1)
     moved = Event("on", LONGEST, end.date(), end, end + dt.timedelta(minutes=50), code="on", room=ROOMS[1])
-    anew = Event("x", "A talk on Saturday", end.date(), end, end, speakers=(Speaker("Ada"),))
+    anew = Event("x", "A talk tomorrow morning", end.date(), end, end, speakers=(Speaker("Ada"),))
     warnings = ("two rooms have the name “Room 2”, the second was taken for the first (line 812)",)
     told = {"rooms": tuple(map(Room, ROOMS)), "warnings": warnings, "asks": ("time_zone",), "format": "frab XML"}
     plans = {
