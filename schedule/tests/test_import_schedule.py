@@ -79,6 +79,14 @@ WHOLE = {
     "pyconfr-2025/schedule.json": (98, 4),
     "droidcon-2025/droidcon-2025_sessions.csv": (28, 2),
     "djangocon-us-2023": (97, 6),
+    "djangocon-us-2025": (78, 5),
+    "djangocon-us-2025/schedule.ics": (48, 3),
+    "djangocon-europe-2022/djangocon-europe-2022.ics": (51, 3),
+    "djangocon-europe-2024/djangocon-europe-2024.ics": (44, 3),
+    "djangocon-europe-2024/schedule.xcal": (44, 3),
+    "global-azure-linz-2025/sessionize.json": (13, 1),
+    "pycon-us-2025/all_events.ics": (224, 5),
+    "pycon-us-2025/open_spaces.ics": (146, 3),
 }
 
 
