@@ -23,7 +23,7 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
     They name their parts with ``@import … layer(…)``; collectstatic puts each part in its place.
     """
 
-    bundles = ("css/app.css", "css/pages.css", "css/grid.css", "css/styleguide.css")
+    bundles = ("css/app.css", "css/pages.css", "css/exchange.css", "css/grid.css", "css/styleguide.css")
 
     def post_process(self, paths, dry_run=False, **options):
         if not dry_run:
