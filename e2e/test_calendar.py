@@ -1,4 +1,4 @@
-"""Take it with you: a calendar that follows the programme, and being told what moved."""
+"""Calendar and files: a calendar that follows the programme, and being told what moved."""
 
 import re
 import urllib.error

@@ -2,14 +2,17 @@ import icalendar
 from playwright.sync_api import expect
 
 
-def test_what_is_listed_is_what_the_links_give(page, conference):
+def test_what_is_listed_is_what_its_files_hold(page, conference):
     page.goto(conference)
     page.get_by_role("searchbox", name="Search talks").press_sequentially("winemak", delay=15)
     expect(page.locator("#results [data-talk]")).to_have_count(1)
-    calendar = page.get_by_role("link", name="calendar", exact=True)
+    page.get_by_role("link", name="Calendar", exact=True).click()
+    expect(page.get_by_role("heading", name="Calendar and files")).to_be_visible()
+    calendar = page.get_by_role("link", name="calendar (.ics)")
     expect(calendar).to_have_attribute("href", f"{conference}schedule.ics?q=winemak")
     answer = page.request.get(calendar.evaluate("link => link.href"))
     (event,) = icalendar.Calendar.from_ical(answer.body()).events
+    page.go_back()
     expect(page.locator("#results [data-talk]")).to_contain_text(str(event["SUMMARY"]))
 
 

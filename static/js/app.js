@@ -223,8 +223,6 @@ const showCounts = () => {
     if (day.id !== "day-all") own.set("day", day.id.slice(4));
     day.search = own;
   }
-  const listed = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
-  for (const link of document.querySelectorAll(".take-out a")) link.search = listed;
   showDay();
 };
 
