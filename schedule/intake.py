@@ -10,8 +10,10 @@ let go at the next sign of life.
 
 import datetime as dt
 import logging
+import re
 import time
 from contextlib import suppress
+from pathlib import PurePath
 from threading import Lock, Thread
 
 from django.conf import settings
@@ -66,6 +68,7 @@ class _TakenAway(Exception):
 def add_import(person, *, address="", name="", data=None, conference=None, options=None):
     """A new Import that waits to be read, of an address or of a file's bytes. Raises Refused."""
     mine = Import.objects.for_user(person).unfinished()
+    mine.filter(state=State.FAILED, content=None, conference=conference).delete()  # this one is given instead
     working = mine.filter(
         state__in=(State.READING, State.APPLYING), changed_at__gt=timezone.now() - max(SILENCE.values())
     )
@@ -250,7 +253,14 @@ def _fetch(row, progress):
 
 def _programme_of(row, data, progress):
     progress.begin("Reading")
-    return read_programme(data, options_from_json(row.options, row.address), progress.tell)
+    return read_programme(data, options_from_json(_known(row) | row.options, row.address), progress.tell)
+
+
+def _known(row):
+    """What is known where the source does not say it: what the conference has here, or what its file is called."""
+    if here := row.conference:
+        return {"title": here.title, "acronym": here.acronym, "time_zone": here.time_zone}
+    return {"acronym": re.sub(r"[\s_-]+", " ", PurePath(row.name).stem).strip()} if row.name else {}
 
 
 def _plan_of(row, programme, progress):

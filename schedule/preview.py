@@ -118,7 +118,8 @@ class Preview:
 
     @cached_property
     def dates(self):
-        return " – ".join(dict.fromkeys(day_name(date.fromisoformat(day)) for day in self.plan.get("days", [])))
+        days = [date.fromisoformat(day) for day in self.plan.get("days", [])]
+        return " – ".join(dict.fromkeys(map(day_name, days))) + f" {days[-1].year}" if days else ""
 
     @cached_property
     def guesses(self):
@@ -149,7 +150,7 @@ class Preview:
         listed = self.plan["new" if name == "added" else name]
         shown = listed if is_opened else listed[:FEW]
         section = {
-            "is_open": count <= OPEN or is_opened or (self.is_new and name == "added"),
+            "is_open": count <= OPEN or is_opened or (self.is_new and self.row.state == self.row.State.READY),
             "more": len(listed) - len(shown),
         }
         if name == "added":
@@ -179,7 +180,14 @@ def _field(name, old, new):
     kept = sum(len(piece.text) for pieces in sides for piece in pieces if not piece.is_marked)
     if kept < ALIKE * 2 * min(len(old), len(new)):
         sides = [[Piece(old, True)], [Piece(new, True)]]
-    return Field(name, *sides)
+    return Field(name, *map(_without_end, sides))
+
+
+def _without_end(pieces):
+    """The word at which a passage was cut off is no difference: the other one ends elsewhere."""
+    *others, last = pieces
+    is_cut = others and last.text.endswith("…") and " " not in last.text.strip()
+    return [*others, Piece(last.text, False)] if is_cut else pieces
 
 
 def _in_one(pieces):

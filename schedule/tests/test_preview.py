@@ -21,6 +21,7 @@ def _marked(old, new):
         ("", "Attic", ("", "Attic")),
         ("Hall", "", ("Hall", "")),
         ("Hall", "Hall", ("Hall", "Hall")),
+        ("A long passage cut o…", "A wide passage cut off…", ("A [long] passage cut o…", "A [wide] passage cut off…")),
     ],
 )
 def test_the_words_that_differ_are_marked(old, new, marked):

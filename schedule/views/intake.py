@@ -74,7 +74,8 @@ def import_detail(request, import_id):
 
 
 def _page(request, row, status=200, **context):
-    opened = request.GET.get("all", "")
+    opened, taken = request.GET.get("all", ""), _taken(row)
+    source = Source.objects.filter(conference=row.conference).first() if row.conference else None
     context = {
         "import": row,
         "conference": row.conference,
@@ -82,6 +83,10 @@ def _page(request, row, status=200, **context):
         "form": OptionsForm(row=row),
         "stage": intake.STAGES.get(row.stage, "Waiting for its turn"),
         "is_interrupted": intake.is_interrupted(row),
+        "taken": taken,
+        "is_mine": taken and taken.may_be_changed_by(request.user),
+        "source": source,
+        "follows": not source or source.is_followed or source.address != row.address,
     } | context
     return render_page(request, "schedule/import_detail.html", context, fragment="import", status=status)
 
@@ -100,6 +105,9 @@ def change_import(request, import_id):
         return _page(request, row, form=form, status=422)
     answers = row.answers | read_answers(request.POST, row.plan.get("questions", []))
     again = {"content": None} if "fetch" in request.POST and row.address else {}
+    taken = _taken(row)
+    if "newer" in request.POST and taken and taken.may_be_changed_by(request.user):
+        again["conference"] = taken
     intake.ask_again(row, options=form.options(), answers=answers, **again)
     intake.start(row.pk)
     return _to(row)
@@ -188,6 +196,12 @@ def _import_or_404(request, import_id):
     if row.conference and not row.conference.may_be_changed_by(request.user):
         raise Http404("Only its organiser sees this.")
     return row
+
+
+def _taken(row):
+    """The Conference that is at the address which a new one would have had."""
+    wanted = "" if row.conference_id else row.plan.get("slug_wanted")
+    return Conference.objects.filter(slug=wanted).first() if wanted else None
 
 
 def _to(row):
