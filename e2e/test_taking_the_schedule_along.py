@@ -9,7 +9,7 @@ def test_what_is_listed_is_what_its_files_hold(page, conference):
     page.get_by_role("link", name="Calendar", exact=True).click()
     expect(page.get_by_role("heading", name="Calendar and files")).to_be_visible()
     calendar = page.get_by_role("link", name="calendar (.ics)")
-    expect(calendar).to_have_attribute("href", f"{conference}schedule.ics?q=winemak")
+    expect(calendar).to_have_attribute("href", "/djangocon-us-2025/schedule.ics?q=winemak")
     answer = page.request.get(calendar.evaluate("link => link.href"))
     (event,) = icalendar.Calendar.from_ical(answer.body()).events
     page.go_back()

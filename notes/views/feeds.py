@@ -18,8 +18,8 @@ _SECRET = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 @require_safe
 @cache_control(private=True, no_store=True)
 def calendar(request, conference_slug):
-    """Calendar and files: what the filters of this address leave, or my agenda; as a file, or as a calendar that follows
-    what changes."""
+    """Calendar and files: what the filters of this address leave, or my agenda; as a file, or as a calendar that
+    follows what changes."""
     conference = find_conference(conference_slug)
     selection = feeds.select(conference, request.GET, request.my)
     context = {
