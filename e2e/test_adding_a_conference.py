@@ -229,3 +229,46 @@ def test_without_javascript(new_context, live_server, author):
         plain.get_by_role("button", name="Add this conference").click()
         expect(plain.get_by_role("heading", name="Done")).to_be_visible()
     assert Conference.objects.get().talks.count() == 2
+
+
+def test_by_keyboard_alone(page, live_server, organiser, tmp_path):
+    file = tmp_path / "demo.xml"
+    file.write_bytes(FIRST)
+    page.goto(live_server.url)
+    _tab_to(page, page.get_by_role("link", name="Add a conference"))
+    page.keyboard.press("Enter")
+    _tab_to(page, page.get_by_label("A file"))
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Space")
+    chooser.value.set_files(file)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="A new conference")).to_be_visible()
+    _tab_to(page, page.get_by_role("button", name="Add this conference"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Done")).to_be_visible()
+    _tab_to(page, page.get_by_role("link", name="Open the schedule"))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{live_server.url}/demo/")
+
+
+def _tab_to(page, target):
+    """Go on with Tab until it has the focus, and shows it."""
+    expect(target).to_be_visible()
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if target.evaluate("element => element.matches(':focus-visible')"):
+            break
+    assert target.evaluate("element => getComputedStyle(element).outlineStyle") != "none"
+    expect(target).to_be_focused()
+
+
+def test_adding_one_that_is_here_brings_it_up_to_date(page, live_server, organiser):
+    _add(page, live_server.url)
+    page.goto(f"{live_server.url}/conferences/add/")
+    _choose(page, LATER)
+    page.get_by_role("button", name="Read it as the newer version").click()
+    expect(page.get_by_role("link", name="1 moved")).to_be_visible()
+    page.get_by_role("button", name="Apply").click()
+    expect(page.get_by_role("heading", name="Done")).to_be_visible()
+    assert Conference.objects.get().talks.count() == 3

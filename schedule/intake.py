@@ -138,7 +138,7 @@ def work(import_id):
         try:
             (_read if row.state == State.READING else _apply)(row, progress)
         except UnreadableProgramme as problem:
-            progress.fail(f"{problem}.", getattr(problem, "columns", None) and problem)
+            progress.fail(f"{problem}.".removeprefix(f"{row.address}: "), getattr(problem, "columns", None) and problem)
         except _TakenAway:
             raise
         except Exception as error:
