@@ -81,7 +81,7 @@ def build_programme(found, options=None):
     title = (found["title"] or options.title or found["acronym"] or options.acronym)[: LONGEST["name"]]
     events = _events(found, moments, zone, options)
     return Programme(
-        acronym=(found["acronym"] or options.acronym)[:200] or title,
+        acronym=(found["acronym"] or options.acronym or title)[:200],
         title=title,
         time_zone=zone_name,
         events=events,

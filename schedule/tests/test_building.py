@@ -49,6 +49,10 @@ def test_what_the_source_says_beyond_the_events_is_kept():
     )
 
 
+def test_a_long_title_is_no_longer_an_acronym_than_is_kept():
+    assert len(_build(_event(), texts={"title": "Demo " * 100}).acronym) == 200
+
+
 def test_days_stand_in_order_each_once_whatever_the_source_does():
     days = [find_day("2026-02-01"), find_day("2026-01-31", "2026-01-31T12:00Z"), find_day("2026-01-31", "soon enough")]
     assert _build(_event(), days=days).days == (
