@@ -56,7 +56,7 @@ def group_into_talks(events):
 def match_talks(events, stored, answers=None):
     """Matching of Events with the talks of Stored: as a person answered, by guid, code, address, then by likeness.
 
-    ``answers`` are {guid of an event: id of the talk that it is, or 0 where it is none that is merely like it}.
+    ``answers`` are {guid of an event: id of the talk that it is, or 0 where it is none but one of the same guid}.
     """
     matching = Matching([Group(group) for group in group_into_talks(events)])
     answers = answers or {}
@@ -64,7 +64,8 @@ def match_talks(events, stored, answers=None):
     _take(matching.groups, free, _answered(matching.groups, answers))
     _take(matching.groups, free, _sharing_guids(matching.groups, stored.slots))
     for key in ("code", "url"):
-        _take(matching.groups, free, _sharing(matching.groups, free, key))
+        pairs = _sharing(matching.groups, free, key)
+        _take(matching.groups, free, [pair for pair in pairs if not _is_none(matching.groups[pair[0]], answers)])
     left = [group for group in matching.groups if not group.talk and not _is_none(group, answers)]
     certain, matching.uncertain = find_resembling(left, list(free.values()), stored)
     for group, talk in certain:

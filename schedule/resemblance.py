@@ -106,9 +106,14 @@ def _likeness(its, our):
 
 
 def _likeness_of_titles(its, our):
-    if f" {its} " in f" {our} " or f" {our} " in f" {its} ":  # "Lightning Talks", and then "Lightning Talks (full)"
+    if _goes_on(its, our):
         return 1.0 if its == our else _WITHIN
     return max(0.0, (fuzz.ratio(its, our) / 100 - _ANY) / (1 - _ANY))
+
+
+def _goes_on(its, our):
+    """Whether one is the other with more words: "Lightning Talks", and then "Lightning Talks (full)"."""
+    return f" {its} " in f" {our} " or f" {our} " in f" {its} "
 
 
 def _likeness_of_times(its, our):
@@ -118,7 +123,11 @@ def _likeness_of_times(its, our):
 
 
 def _certain(compared, theirs, ours):
-    """The pairs that nobody would doubt: very much alike and like no other, or of one title that no other has."""
+    """The pairs that nobody would doubt: very much alike and like no other, or of one title that no other has.
+
+    Of what has no speakers a title much like it is not enough: what takes the place of "Introduction to Rust" may
+    well be "Introduction to Go", and a note on the one says nothing of the other.
+    """
     titles = [Counter(side.title for side in sides) for sides in (theirs, ours)]
     likenesses = defaultdict(list)  # of each side, the greatest first
     for likeness, *sides in compared:
@@ -128,8 +137,9 @@ def _certain(compared, theirs, ours):
         likeness, its, our = pair
         best, second = zip(*((*likenesses[id(side)], 0.0)[:2] for side in (its, our)), strict=True)
         is_likest = likeness >= CERTAIN and best == (likeness, likeness) and likeness - max(second) >= CLEARLY
+        is_known = its.speakers & our.speakers or _goes_on(its.title, our.title)
         is_only = its.title == our.title and all(known[its.title] == 1 for known in titles)
-        if is_likest or (is_only and not _contradict(its, our)):
+        if (is_likest and is_known) or (is_only and not _contradict(its, our)):
             yield pair
 
 

@@ -74,6 +74,11 @@ def test_a_talk_is_known_again(change, is_known):
     assert {**certain, **asked} == ({} if is_known == "new" else {event.guid: 1})
 
 
+def test_what_takes_the_place_of_a_talk_without_speakers_is_asked_about():
+    stored = stored_of([make_event("a", "Introduction to Rust"), OTHER])
+    assert _matched([make_event("n", "Introduction to Go"), OTHER], stored) == ({"b": 2}, {"n": 1})
+
+
 def test_two_that_are_alike_are_told_apart_by_their_times_or_asked_about():
     twins = [make_event("x", "Twins"), make_event("y", "Twins", minutes=60)]
     stored = stored_of(twins)
