@@ -88,19 +88,38 @@ def _refresh(source, tell, gather):
     plan = compare(read_programme(gathered.data, options, tell), source.conference.slug)
     if plan.withdraws_most or plan.pressing:
         return _wait(source, gathered, plan)
-    changes = apply_plan(plan)
-    source.applied_at = now
-    _succeed(source, gathered, digest, now)
+    with transaction.atomic():
+        changes = apply_plan(plan)
+        _refuse_if_replaced(source)
+        source.applied_at = now
+        _succeed(source, gathered, digest, now)
     return Refreshed(source, "unchanged" if plan.is_empty else "applied", changes)
 
 
+def _refuse_if_replaced(source):
+    """Raises Outdated where the conference has been given another source, or a file, while this one was asked."""
+    if not Source.objects.filter(pk=source.pk, address=source.address, sha256=source.sha256).exists():
+        raise Outdated
+
+
 def _wait(source, gathered, plan):
-    """Leave an Import for the organiser, in the place of what waited before; the validators stay what they were."""
+    """Leave an Import for the organiser, in the place of what waited from there before, with what was answered of it.
+
+    What says the same already stays: somebody may be looking at it. The validators stay what they were.
+    """
     reason = why_it_waits(plan)
     person = source.conference.organiser
     with transaction.atomic():
-        Import.objects.filter(conference=source.conference, state=Import.State.READY).delete()
-        if person:
+        _refuse_if_replaced(source)
+        before = Import.objects.filter(
+            conference=source.conference, person=person, address=source.address, state=Import.State.READY
+        )
+        waiting = before.first()
+        is_told = waiting and waiting.compared_version == plan.version and _holds(waiting, gathered)
+        if person and not is_told:
+            if answers := waiting.answers if waiting else {}:
+                plan = compare(plan.programme, plan.slug, answers)
+            before.delete()
             Import.objects.create(
                 person=person,
                 conference=source.conference,
@@ -110,12 +129,17 @@ def _wait(source, gathered, plan):
                 etag=gathered.etag,
                 last_modified=gathered.last_modified,
                 options=source.options,
+                answers=answers,
                 state=Import.State.READY,
                 plan=describe(plan),
                 compared_version=plan.version,
             )
         _record(source, checked_at=timezone.now(), failed_at=None, failure=reason)
     return Refreshed(source, "waits", plan=plan, failure=reason)
+
+
+def _holds(waiting, gathered):
+    return bool(waiting.content) and unpack(waiting.content) == content_of(gathered.data)
 
 
 def why_it_waits(plan):
@@ -138,7 +162,7 @@ def _succeed(source, gathered, digest, now):
 def _record(source, **values):
     for name, value in values.items():
         setattr(source, name, value)
-    source.save(update_fields=values)
+    Source.objects.filter(pk=source.pk).update(**values)  # it may be gone by now
 
 
 def content_of(data):

@@ -153,6 +153,49 @@ def test_what_only_a_person_can_tell_waits_for_the_organiser(source, server, aut
     assert not Import.objects.exists()
 
 
+def test_what_somebody_is_deciding_upon_stays_with_its_answers(source, server, author):
+    mine = Import.objects.create(person=author, conference=source.conference, name="mine.xml", state="ready")
+    server.answer = RENAMED
+    refresh(source, gather=server)
+    waiting = Import.objects.exclude(pk=mine.pk).get()
+    talk = Talk.objects.get()
+    Import.objects.filter(pk=waiting.pk).update(answers={"b": talk.pk})
+    refresh(source, gather=server)
+    assert Import.objects.filter(pk=mine.pk).exists()  # a file that somebody chose
+    assert Import.objects.exclude(pk=mine.pk).get() == waiting
+    server.answer = _file(_event("b", "Writing them") + _event("c", "Another", 12))
+    refresh(source, gather=server)
+    anew = Import.objects.exclude(pk=mine.pk).get()
+    assert (unpack(anew.content), anew.answers) == (server.answer, {"b": talk.pk})
+    assert (anew.plan["pressing"], anew.plan["counts"]["withdrawn"]) == (0, 0)
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_what_was_asked_before_a_file_was_applied_is_let_go(source, server, waits):
+    server.answer = RENAMED if waits else LATER
+
+    def gather(address, **asked):
+        gathered = server(address, **asked)
+        apply_programme(read_programme(_file(_event(hour=14))))
+        Source.objects.update(is_followed=False, etag="", last_modified="", sha256="")
+        return gathered
+
+    refreshed = refresh(source, gather=gather)
+    assert (refreshed.what, _validators(source)) == ("failed", ("", "", ""))
+    assert "somebody else" in refreshed.failure
+    assert Slot.objects.get().starts_at.hour == 13
+    assert not Import.objects.exists()
+
+
+def test_a_source_that_is_gone_meanwhile_does_not_stop_the_others(source, server):
+    def gather(address, **asked):
+        Source.objects.all().delete()
+        return server(address, **asked)
+
+    server.answer = LATER
+    assert refresh(source, gather=gather).what == "failed"
+
+
 def test_where_nobody_organises_it_the_reason_is_kept(source, server):
     Conference.objects.update(organiser=None)
     source.conference.refresh_from_db()

@@ -20,12 +20,15 @@ class Command(BaseCommand):
         if conference and not sources:
             raise CommandError(f"No source is known for “{conference}”: import it with --follow.")
         failed = 0
-        for source in sources:
+        keys = list(sources.values_list("pk", flat=True))
+        for source in (sources.filter(pk=pk).first() for pk in keys):  # as it is when its turn comes
+            if source is None:
+                continue
             refreshed = refresh(source, gather=gather)
             failed += refreshed.what == "failed"
             self._report(refreshed, verbosity)
         if failed:
-            raise CommandError(f"{failed:,} of {len(sources):,} failed.")
+            raise CommandError(f"{failed:,} of {len(keys):,} failed.")
 
     def _report(self, refreshed, verbosity):
         slug, address = refreshed.source.conference.slug, refreshed.source.address
