@@ -205,7 +205,7 @@ def _apply(row, progress):
             _write(row, plan, data, progress)
             return
     except Outdated:
-        plan = compare(programme, plan.slug, row.answers)
+        plan, wanted = _plan_of(row, programme, progress)  # of a new one the address may be taken by now
     words = "The conference has changed meanwhile. This is what would happen now."
     shown = describe(plan, wanted=wanted) | _columns(row, programme, data)
     progress.write(state=State.READY, stage="", failure=words, plan=shown, compared_version=plan.version)

@@ -12,8 +12,10 @@ from django.utils import timezone
 from schedule import intake
 from schedule.following import pack, unpack
 from schedule.importers.programme import Programme, UnreadableProgramme
+from schedule.importers.reading import read_programme
 from schedule.intake import Refused, add_import, ask_again, ask_to_apply, free_slug, is_interrupted, work
 from schedule.models import Conference, Import, Source, Talk
+from schedule.sync import apply_programme
 from schedule.tests.factories import make_conference
 from schedule.tests.files import make_xml
 
@@ -207,6 +209,22 @@ def test_a_new_conference_never_takes_the_address_of_another(author, stranger):
     assert (row.state, row.plan["slug"]) == ("ready", "demo-3")
     assert _applied(row).conference.slug == "demo-3"
     assert not theirs.talks.exists()
+
+
+def test_an_address_that_is_taken_while_it_is_applied_is_not_compared_with(author, stranger, monkeypatch):
+    row = _read(author, make_xml(ONE))
+    begin = intake._Progress.begin
+
+    def taken(progress, stage):
+        begin(progress, stage)
+        if stage == "Writing":
+            apply_programme(read_programme(make_xml(TWO)), organiser=stranger)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(intake._Progress, "begin", taken)
+        _applied(row)
+    assert (row.state, row.plan["slug"], row.plan["is_new"]) == ("ready", "demo-2", True)
+    assert row.plan["counts"]["withdrawn"] == 0
 
 
 @pytest.mark.parametrize(
