@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_slug
+from django.utils.text import slugify
 
 from .importers.columns import FIELDS
 from .models import Conference, validate_conference_slug, validate_time_zone
@@ -72,10 +72,8 @@ class OptionsForm(forms.Form):
         slug = self.cleaned_data["slug"].strip().lower()
         if not slug or self.row.conference_id:
             return ""
-        try:
-            validate_slug(slug)
-        except ValidationError:
-            raise ValidationError("An address here has letters from a to z, digits and hyphens.") from None
+        if slugify(slug) != slug:
+            raise ValidationError("An address here has letters from a to z, digits and single hyphens.")
         validate_conference_slug(slug)
         if Conference.objects.filter(slug=slug).exists():
             raise ValidationError(f"“{slug}” is taken: another conference has this address.")

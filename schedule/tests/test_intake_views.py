@@ -187,6 +187,8 @@ def test_most_go_only_after_a_second_yes(author_client, conference):
         ("api", "address of the site itself"),
         ("A b", "letters from a to z"),
         ("é", "letters from a to z"),
+        ("a--b", "single hyphens"),
+        ("_a", "letters from a to z"),
     ],
 )
 def test_an_address_here_may_be_refused(author_client, slug, says):
