@@ -48,8 +48,9 @@ class FeedQuerySet(models.QuerySet):
         return self.filter(user=user) if user.is_authenticated else self.none()
 
     def with_token(self, token):
-        """The feed at this address. The digest is compared: how long that takes tells nothing of a token."""
-        return self.filter(digest=_digest(token))
+        """The feed at this address, unless its owner may no longer sign in. The digest is compared: how long that takes
+        tells nothing of a token."""
+        return self.filter(digest=_digest(token), user__is_active=True)
 
     def create_feed(self, **fields):
         """A Feed at a new address, of 192 random bits."""

@@ -6,6 +6,7 @@ import re
 
 import pytest
 import segno
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -123,6 +124,8 @@ def test_a_new_address_is_another_and_the_old_one_is_gone(author_client, talks):
     renewed = Feed.objects.get()
     assert fetch(feed).status_code == 404
     assert fetch(renewed).status_code == 200
+    get_user_model().objects.update(is_active=False)
+    assert fetch(renewed).status_code == 404
 
 
 @pytest.mark.parametrize("token", ["x", "-", "%00", "ü", "a" * 5000, "..%2f..%2fnotes", "1"])
