@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -14,6 +15,7 @@ from .programme import UnreadableProgramme
 from .reading import LARGEST
 
 MOST_PAGES = 200  # of a list that goes on
+DEADLINE = 120  # seconds for all that is asked, after which nothing more is
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class _Web:
     def __init__(self, private, networks, etag, last_modified, tell):
         self.private, self.networks, self.tell = private, networks, tell
         self._validators = {"etag": etag, "last_modified": last_modified}
+        self._ends = time.monotonic() + DEADLINE
 
     def gather(self, address):
         fetched = self._first(address)
@@ -56,6 +59,8 @@ class _Web:
         return self._whole(gathered)
 
     def _fetch(self, address, **options):
+        if time.monotonic() > self._ends:
+            raise UnreadableProgramme(f"it took longer than {DEADLINE} seconds in all", address)
         options = {"private": self.private, "networks": self.networks, "tell": self.tell} | options
         fetched = fetch(address, **options)
         if fetched and fetched.is_public:

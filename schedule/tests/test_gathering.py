@@ -1,4 +1,5 @@
 import json
+from types import SimpleNamespace
 
 import pytest
 
@@ -147,6 +148,16 @@ def test_gather_follows_no_list_for_ever(server, monkeypatch):
     monkeypatch.setattr(gathering, "LARGEST", 100)
     with pytest.raises(UnreadableProgramme, match="more than 100 bytes"):
         gather(f"{server.address}/0", **HERE)
+
+
+@pytest.mark.enable_socket
+def test_gather_follows_no_slow_list_for_hours(server, monkeypatch):
+    server.answers |= {"/list": _list("/list2", 1), "/list2": _list(None, 2)}
+    seconds = iter([0, 1, gathering.DEADLINE + 1])
+    monkeypatch.setattr(gathering, "time", SimpleNamespace(monotonic=lambda: next(seconds)))
+    with pytest.raises(UnreadableProgramme, match="longer than 120 seconds in all"):
+        gather(f"{server.address}/list", **HERE)
+    assert len(server.asked) == 1
 
 
 @pytest.mark.enable_socket
