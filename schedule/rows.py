@@ -86,11 +86,6 @@ class Row:
         return self.starts_at.astimezone(zone).date() if zone else self.day
 
     @property
-    def short_day(self):
-        """The programme day, as ``Sat 31 Jan``."""
-        return day_name(self.day)
-
-    @property
     def minutes(self):
         # Of two times in one zone Python takes the difference of their wall clocks, which summer time turns back.
         return round((self.ends_at.astimezone(UTC) - self.starts_at.astimezone(UTC)).total_seconds() / 60)

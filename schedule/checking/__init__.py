@@ -1,6 +1,7 @@
 """What would choke on a schedule file, and why. Pure: bytes in, a Report out; nothing here knows of the database."""
 
 from ..importers.reading import LARGEST
+from ..importers.texts import is_utf16
 from . import frab_json, frab_xml, icalendar
 from .report import EnoughFound, Findings, Report
 
@@ -39,7 +40,7 @@ def _kind(data, start):
     """The module that checks what begins so, or None."""
     if start[:15].upper() == b"BEGIN:VCALENDAR":
         return icalendar
-    if start[:1] == b"<" or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if start[:1] == b"<" or is_utf16(data):
         return frab_xml
     return frab_json if start[:1] in (b"{", b"[") else None
 

@@ -1,6 +1,7 @@
 """frab XML: against the c3voc schema, and against the programs that read it."""
 
 from ..importers.programme import UnreadableProgramme
+from ..importers.texts import is_utf16
 from ..importers.xml_elements import parse_xml
 from .report import Consumer, Report
 from .shapes import as_number
@@ -35,7 +36,7 @@ def check(data, findings):
 
 def _unreadable(data, problem, findings):
     """Nobody reads what is not well-formed; what is only too much for us may be read by others."""
-    if b"<schedule" not in data and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+    if b"<schedule" not in data and not is_utf16(data):
         return Report(refusal=f"It begins like XML but cannot be read, and there is no <schedule> in it. {problem}.")
     reason = problem.reason[:1].upper() + problem.reason[1:]
     if "declarations are not allowed" in problem.reason:
@@ -91,5 +92,5 @@ class _Unique:
 
 
 def _head(data):
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    encoding = "utf-16" if is_utf16(data) else "utf-8-sig"
     return data[: HEAD * 4].decode(encoding, errors="replace")[:HEAD].lower()

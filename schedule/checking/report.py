@@ -82,9 +82,9 @@ class Report:
         return list(alike.values())
 
     @property
-    def is_failing(self):
-        """Whether one of the consumers fails, or nobody can read it."""
-        return not self.format or any(verdict == FAILS for _, verdict, _ in self.by_consumer)
+    def failing(self):
+        """The names of the consumers that fail."""
+        return [consumer.name for consumer, verdict, _ in self.by_consumer if verdict == FAILS]
 
     def to_json(self):
         return {

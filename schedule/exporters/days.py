@@ -1,10 +1,9 @@
 """Programme days as frab's formats need them: numbered, with windows in which all that is on them starts."""
 
-import uuid
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from schedule.importers.fields import to_utc
+from schedule.importers.fields import make_guid, to_utc
 from schedule.importers.programme import Day
 
 _USUALLY = timedelta(hours=4)  # after midnight one day ends and the next begins, if no event says otherwise
@@ -56,7 +55,7 @@ def in_pieces(event, zone, change):
 
 
 def _piece(event, number, day, starts_at, ends_at):
-    guid = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{event.guid}#{number}")) if number else event.guid
+    guid = make_guid(f"{event.guid}#{number}") if number else event.guid
     return replace(event, guid=guid, day=day, starts_at=starts_at, ends_at=ends_at)
 
 

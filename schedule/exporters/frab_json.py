@@ -4,9 +4,9 @@ import json
 import re
 from dataclasses import replace
 from urllib.parse import urlsplit
-from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
+from schedule.importers.fields import make_guid
 from schedule.importers.programme import Speaker
 
 from .days import change_of_days, length_of, local, with_windows
@@ -102,7 +102,7 @@ class _Writer:
     def _shown_room(self, room):
         """The schema wants a guid of every room, and a slug only if it is one."""
         name = clean(room.name)
-        guid = room.guid if is_guid(room.guid) else str(uuid5(NAMESPACE_URL, f"{self.head.url}#{name}"))
+        guid = room.guid if is_guid(room.guid) else make_guid(f"{self.head.url}#{name}")
         slug = room.slug if _SLUG.fullmatch(room.slug) else ""
         return replace(room, name=name, guid=guid, slug=slug, description=clean(room.description), extra={})
 
@@ -156,7 +156,7 @@ class _Writer:
 
     def _shown_speaker(self, speaker, number):
         """EventFahrplan reads no person without a guid; one that is made is of this instance alone."""
-        made = str(uuid5(NAMESPACE_URL, f"{self.head.url}#speaker-{number}"))
+        made = make_guid(f"{self.head.url}#speaker-{number}")
         return Speaker(
             clean(speaker.name) or "?",
             guid=speaker.guid if is_guid(speaker.guid) else made,

@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+from schedule.importers.texts import seen_text
+
 _NOT_OF_ADDRESSES = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}\ud800-\udfff]+")
 _OCTETS = 75  # of a line, without its end
 _HEAD = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Hallway//Schedule//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH")
@@ -184,8 +185,7 @@ def _utc(moment):
 
 def _text(text):
     """A value of type TEXT: nothing in it begins another line, another value or another property."""
-    text = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+    return seen_text(text).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
 def _address(address):

@@ -7,17 +7,16 @@ for ``importers.restoring``.
 
 import re
 import unicodedata
-import uuid
 from dataclasses import replace
 from datetime import date
 from urllib.parse import quote, urljoin
 
-from schedule.importers.fields import read_languages
+from schedule.importers.fields import make_guid, read_languages
 from schedule.importers.programme import Link
+from schedule.importers.texts import seen_text
 from schedule.kinds import read_kind
 
 LONGEST_VERSION = 100  # characters: Giggity looks for <conference> among the first 1,024
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ADDRESS = re.compile(r"https?://[^\s/?#@:]+(:[0-9]{1,5})?([/?#].*)?|mailto:[^:/?#]+")
 _ODD = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}\[\]\ud800-\udfff\ufffe\uffff]|\s|%(?![0-9a-fA-F]{2})")
@@ -46,7 +45,7 @@ def as_json(value):
 
 def clean(text):
     """Without what XML 1.0 has no place for."""
-    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return seen_text(text).replace("\ufffe", "").replace("\uffff", "")
 
 
 def is_guid(guid):
@@ -55,7 +54,7 @@ def is_guid(guid):
 
 def shown_guid(guid):
     """One that is no UUID is made into one, always the same."""
-    return guid if is_guid(guid) else str(uuid.uuid5(uuid.NAMESPACE_URL, f"guid:{clean(guid)}"))
+    return guid if is_guid(guid) else make_guid(f"guid:{clean(guid)}")
 
 
 def shown_address(address):

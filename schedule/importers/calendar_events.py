@@ -11,7 +11,7 @@ from .building import FoundEvent, FoundProgramme, build_programme
 from .calendar_producers import producer_of
 from .calendar_repeats import Repeats
 from .calendar_times import Zones, read_length
-from .fields import Unusable
+from .fields import Unusable, make_guid
 from .programme import Link
 
 _MOST_TOLD = 20
@@ -190,7 +190,7 @@ class _Reader:
         else:
             found.key = "\n".join(part for part in (self.producer.key(event) or uid, when) if part)
         if when and uid and not found["code"]:
-            found.texts["code"] = uid if len(uid) <= 64 else str(uuid.uuid5(uuid.NAMESPACE_URL, uid))
+            found.texts["code"] = uid if len(uid) <= 64 else make_guid(uid)
 
 
 def _guid_in(uid):

@@ -10,7 +10,7 @@ from functools import cache
 from icalendar import vDuration
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from .fields import EARLIEST, LATEST, Unusable
+from .fields import EARLIEST, LATEST, Unusable, zones_by_fold
 
 _MOMENT = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d))?(?:\.\d+)?(Z?))?", re.ASCII)
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)(?:\d\d)?", re.ASCII)
@@ -50,15 +50,10 @@ class Moment:
     is_day: bool = False
 
 
-@cache
-def _known_zones():
-    return {name.casefold(): name for name in zoneinfo.available_timezones() if "/" in name or name == "UTC"}
-
-
 def place_of(name):
     """The IANA name that another name of a zone means; "" where that cannot be told."""
     name = name.strip().strip('"')[:100]
-    known = _known_zones()
+    known = zones_by_fold()
     if name.casefold() in known:
         return known[name.casefold()]
     if name.upper() in _PLACES:
@@ -72,7 +67,7 @@ def place_of(name):
 
 def is_place(name):
     """Whether the name says a place itself, so that nobody has to be asked."""
-    return name.strip().casefold() in _known_zones() or name in WINDOWS_TO_OLSON
+    return name.strip().casefold() in zones_by_fold() or name in WINDOWS_TO_OLSON
 
 
 class Zones:

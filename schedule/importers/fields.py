@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
 from .programme import UnreadableProgramme
+from .texts import is_utf16
 
 EARLIEST, LATEST = 1970, 2100
 _PARTS = re.compile(r"[0-9]{1,12}(?::[0-9]{1,12}){0,2}")
@@ -32,7 +33,7 @@ class Unusable(ValueError):
 def decode(data):
     """Bytes as text: UTF-8, or UTF-16 with its mark. Raises UnreadableProgramme, saying at which byte."""
     try:
-        return data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+        return data.decode("utf-16" if is_utf16(data) else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         name = "UTF-16" if error.encoding.startswith("utf-16") else "UTF-8"
@@ -92,25 +93,24 @@ def read_duration(text):
 
 def read_zone(name, moments):
     """(IANA name, warning or ""): the name if it is one, else what the offsets of the moments tell."""
-    known, by_fold = _zones()
-    if name.casefold() in by_fold:
-        return by_fold[name.casefold()], ""
+    if place := zones_by_fold().get(name.casefold()):
+        return place, ""
     offsets = Counter(moment.utcoffset() for moment in moments if moment.tzinfo).most_common(1)
     said = f"“{name[:60]}” is no time zone that is known" if name else "the file names no time zone"
-    if offsets and (zone := _fixed_zone(offsets[0][0])) in known:
+    if offsets and (zone := zones_by_fold().get(_fixed_zone(offsets[0][0]))):
         return zone, f"{said}; the offset of its dates was taken, {zone}"
     return "UTC", f"{said}; times are shown in UTC"
 
 
 @functools.cache
-def _zones():
-    known = zoneinfo.available_timezones()
-    return known, {zone.casefold(): zone for zone in known if "/" in zone or zone == "UTC"}
+def zones_by_fold():
+    """{IANA name with its letters folded: the name} of places, and of UTC."""
+    return {name.casefold(): name for name in zoneinfo.available_timezones() if "/" in name or name == "UTC"}
 
 
 def _fixed_zone(offset):
     hours = offset.total_seconds() / 3600
-    return "UTC" if hours == 0 else f"Etc/GMT{-hours:+g}"  # the sign is POSIX's: east of Greenwich is minus
+    return "utc" if hours == 0 else f"etc/gmt{-hours:+g}"  # the sign is POSIX's: east of Greenwich is minus
 
 
 def read_languages(text):

@@ -18,6 +18,7 @@ from .pycon_json import is_pycon_json, read_pycon_json
 from .sessionize import is_sessionize, read_sessionize
 from .tables import is_table, read_tables
 from .telling import Problems, Warnings
+from .texts import is_utf16
 from .xcal import read_xcal
 from .xml_elements import parse_xml
 
@@ -159,6 +160,6 @@ _MARKS = {
 def _start(data):
     """The first bytes as UTF-8, without a mark of the encoding and white space."""
     start = data[:2048]
-    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if is_utf16(start):
         start = start.decode("utf-16", "replace").encode()
     return start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1024]

@@ -6,7 +6,6 @@ what does not keep them is passed over. So is what names nothing that is there.
 
 import json
 import math
-import re
 import zoneinfo
 from contextlib import suppress
 from dataclasses import replace
@@ -17,11 +16,10 @@ from schedule.kinds import KINDS
 from .building import LONGEST, MOST_EVENTS, with_names
 from .fields import Unusable, read_address, read_color, read_date, read_languages, read_moment
 from .programme import Day, Event, Link, Room, Speaker, Track
-from .texts import clean_text
+from .texts import clean_text, seen_text
 
 DEEPEST = 20  # lists and objects in one another
 _LONGEST = 1_000_000  # characters of a text
-_NEVER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def read_said(text):
@@ -175,13 +173,13 @@ def _extra(value):
 def _harmless(value, depth):
     """JSON that any database keeps: no control characters, no infinity, not too deep."""
     if isinstance(value, str):
-        return _NEVER.sub("", value)
+        return seen_text(value)
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, list):
         return [_harmless(one, depth - 1) for one in value] if depth else []
     if isinstance(value, dict):
-        return {_NEVER.sub("", name): _harmless(one, depth - 1) for name, one in value.items()} if depth else {}
+        return {seen_text(name): _harmless(one, depth - 1) for name, one in value.items()} if depth else {}
     return value
 
 

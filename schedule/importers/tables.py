@@ -12,7 +12,7 @@ from .json_values import PRIVATE
 from .programme import UnknownColumns, UnreadableProgramme
 from .table_times import is_month_first, read_clocks, read_day, read_length, read_written_moment
 from .telling import Problems, Warnings
-from .texts import clean_text
+from .texts import clean_text, is_utf16
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
@@ -40,7 +40,7 @@ class Table:
             raise UnreadableProgramme(f"this table cannot be read: {error}", f"line {rows.line_num}") from None
 
     def _decode(self, data):
-        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        if is_utf16(data):
             return data.decode("utf-16", "replace")
         try:
             text = data.decode("utf-8-sig")
@@ -67,9 +67,9 @@ class Table:
 
 def is_table(data):
     """Whether it is text of lines whose first has several cells."""
-    if data[:2] not in (b"\xff\xfe", b"\xfe\xff") and b"\0" in data:
+    if not is_utf16(data) and b"\0" in data:
         return False
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+    encoding = "utf-16" if is_utf16(data) else "utf-8"
     first, _, others = data[:20_000].decode(encoding, "replace").lstrip("\ufeff\r\n").partition("\n")
     return bool(others.strip()) and _delimiter(first) in first and first.replace("\t", "").strip().isprintable()
 

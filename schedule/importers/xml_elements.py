@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from .programme import UnreadableProgramme
-from .texts import clean_text
+from .texts import clean_text, is_utf16
 
 DEEPEST = 32
 MOST_ELEMENTS = 200_000
@@ -87,7 +87,7 @@ def parse_xml(data):
 
 def _check_utf8(data):
     declared = _ENCODING.match(data[:200])
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or (declared and declared[1].lower() not in (b"utf-8", b"utf8")):
+    if is_utf16(data) or (declared and declared[1].lower() not in (b"utf-8", b"utf8")):
         return
     try:
         data.decode()

@@ -166,7 +166,7 @@ def test_each_consumer_has_its_own_verdict():
         "Giggity": "reads it",
         "FOSDEM Companion": "fails",
     }
-    assert report.is_failing
+    assert report.failing
 
 
 def test_who_does_not_read_a_kind_is_said():

@@ -3,7 +3,6 @@ import json
 from django.core.management import BaseCommand, CommandError
 
 from schedule.checking import check_schedule
-from schedule.checking.report import FAILS
 from schedule.importers.gathering import gather
 from schedule.importers.programme import UnreadableProgramme
 
@@ -26,9 +25,8 @@ class Command(BaseCommand):
             self._tell(report)
         if report.refusal:
             raise CommandError(report.refusal)
-        failing = [consumer.name for consumer, verdict, _ in report.by_consumer if verdict == FAILS]
-        if failing:
-            raise CommandError(f"It fails for {', '.join(failing)}.")
+        if report.failing:
+            raise CommandError(f"It fails for {', '.join(report.failing)}.")
 
     def _tell(self, report):
         if report.format:
