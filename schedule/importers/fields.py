@@ -12,6 +12,11 @@ from .programme import UnreadableProgramme
 from .texts import is_utf16
 
 EARLIEST, LATEST = 1970, 2100
+# What must not be published again, although a source told it to the person who has its key.
+PRIVATE = {
+    "access_code", "anonymised_data", "assigned_reviewers", "contact", "e-mail", "email", "emails", "internal_notes",
+    "mail", "mean_score", "median_score", "notes_internal", "phone",
+}  # fmt: skip
 _PARTS = re.compile(r"[0-9]{1,12}(?::[0-9]{1,12}){0,2}")
 _ISO_DURATION = re.compile(r"P(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:\d+S)?)?")
 _DOUBLED = re.compile(r"^(https?://[^/?#]+)//+")  # in some exports of pretalx, and not in the others

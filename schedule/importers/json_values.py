@@ -4,18 +4,13 @@ import json
 import math
 import re
 
-from .fields import decode
+from .fields import PRIVATE, decode
 from .programme import UnreadableProgramme
 from .telling import MOST_PROBLEMS, MOST_THINGS, Problems
 from .texts import clean_text
 
 _LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2,8})?")
 DEEPEST = 16  # of what is kept as it was said
-# What must not be published again, although a source told it to the person who has its key.
-PRIVATE = {
-    "access_code", "anonymised_data", "assigned_reviewers", "contact", "e-mail", "email", "emails", "internal_notes",
-    "mail", "mean_score", "median_score", "notes_internal", "phone",
-}  # fmt: skip
 _NOTHING = (None, "", [], {})
 
 

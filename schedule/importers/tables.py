@@ -7,8 +7,7 @@ from datetime import datetime, time, timedelta
 
 from .building import FoundEvent, FoundProgramme, build_programme, speaker, tell_of_silent
 from .columns import FIELDS, guess_columns, guess_columns_of_people
-from .fields import Unusable, read_address
-from .json_values import PRIVATE
+from .fields import PRIVATE, Unusable, read_address
 from .programme import UnknownColumns, UnreadableProgramme
 from .table_times import is_month_first, read_clocks, read_day, read_length, read_written_moment
 from .telling import Problems, Warnings
@@ -136,10 +135,7 @@ def _add_people(table, people, warnings):
     for line, row in table.rows:
         texts = {field: row.get(column, "") for field, column in mapping.items()}
         name = texts.get("name") or f"{texts.get('first', '')} {texts.get('last', '')}".strip()
-        rest = {column: text for column, text in row.items() if text and column not in mapping.values()}
-        if kept := [column for column in rest if column.casefold() in PRIVATE]:
-            warnings.add("what is nobody else’s business was left out", f"{table.where}, line {line}")
-        extra = {column: text for column, text in rest.items() if column not in kept}
+        extra = _rest(row, mapping, warnings, f"{table.where}, line {line}")
         if texts.get("url") and not read_address(texts["url"]):
             extra[mapping["url"]] = texts.pop("url")
         keys = {key: texts.get(key, "") for key in ("biography", "url", "id")}
@@ -147,6 +143,20 @@ def _add_people(table, people, warnings):
             keys["code"] = keys.pop("id")
         if found := speaker(name, extra, **keys):
             people.setdefault(found.name.casefold(), found)
+
+
+def _rest(row, mapping, warnings, where):
+    """{column: text} of the columns that are no field, without those that are nobody else’s business."""
+    rest = {column: text for column, text in row.items() if text and column not in mapping.values()}
+    if private := {column for column in rest if _is_private(column)}:
+        warnings.add("what is nobody else’s business was left out", where)
+    return {column: text for column, text in rest.items() if column not in private}
+
+
+def _is_private(column):
+    """Whether a word of its name says so: “Speaker e-mail”, “Email addresses”, “phone”."""
+    name = column.casefold().replace(" ", "_")
+    return name in PRIVATE or not PRIVATE.isdisjoint(re.split(r"[^\w-]+|_", name))
 
 
 class _Reader:
@@ -173,7 +183,7 @@ class _Reader:
         if _CODE.fullmatch(texts["id"]):
             texts["code"], texts["id"] = texts["id"], ""
         day, times = self._times(cells)
-        extra = {column: text for column, text in row.items() if text and column not in self.mapping.values()}
+        extra = _rest(row, self.mapping, self.table.warnings, where)
         key = f"pretalx {texts['code']}" if texts.get("code") else ""
         return FoundEvent(where, day, texts | times, self._speakers(cells.get("speakers", "")), [], extra, key=key)
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from .fields import PRIVATE
 from .programme import UnreadableProgramme
 from .texts import clean_text, is_utf16
 
@@ -11,8 +12,6 @@ DEEPEST = 32
 MOST_ELEMENTS = 200_000
 LONGEST_TEXT = 1_000_000  # characters in one element
 MOST_ATTRIBUTES = 64
-# What must not be published again, although a source told it to the person who has its key.
-PRIVATE = {"contact", "email", "mail"}
 _ENCODING = re.compile(rb"<\?xml[^>]*encoding=[\"']([\w.-]+)[\"']")
 
 

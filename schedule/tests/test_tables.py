@@ -27,6 +27,14 @@ def _read(text, options=MINE, encoding="utf-8"):
     return read_programme(text.encode(encoding), options)
 
 
+def test_what_a_table_says_of_how_to_reach_people_is_not_kept():
+    programme = _read(
+        "Title,Start,Speaker e-mail,Email addresses,Level\nOn Tests,2026-01-31 10:00,a@x.example,b@x.example,High\n"
+    )
+    assert programme.events[0].extra == {"Level": "High"}
+    assert "what is nobody else’s business was left out (at line 2)" in programme.warnings
+
+
 def test_a_whole_table_is_a_programme():
     text = (
         "ID,Title,Date,Start Time,Duration,Room,Track,Speaker names,Abstract,Language,Level,,\r\n"
