@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from .importers.programme import Event
 from .matching import Group, match_rows, match_talks
 from .models import Slot
-from .parts import compare_rooms, compare_speakers, compare_tracks, known_speakers, speaker_key
+from .parts import compare_rooms, compare_speakers, compare_tracks, known_speakers, other_values, speaker_key
 from .stored import own_values, talk_values
 
 
@@ -109,8 +109,8 @@ class Differences:
         if group.talk is None:
             found.values = values | {"track": track}
             return found
-        found.values = _other(group.talk, values)
-        if _is_other(track, group.talk.track_id):
+        found.values = other_values(group.talk, values)
+        if _isother_values(track, group.talk.track_id):
             found.values["track"] = track
         ids = [speaker.pk for speaker in found.speakers]
         found.has_other_speakers = ids != self.stored.speakers_of.get(group.talk.pk, [])
@@ -146,8 +146,8 @@ class Differences:
         if slot is None:
             found.values = values | {"room": room}
             return found
-        found.values = _other(slot, values)
-        if _is_other(room, slot.room_id):
+        found.values = other_values(slot, values)
+        if _isother_values(room, slot.room_id):
             found.values["room"] = room
         if one.talk is None or slot.talk_id != one.talk.pk:
             found.values["talk"] = one.group
@@ -170,7 +170,7 @@ class Differences:
         }
         if days:
             values |= {"starts_on": min(days), "ends_on": max(days)}
-        return _other(conference, values)
+        return other_values(conference, values)
 
 
 def _speaker_keys(group):
@@ -203,11 +203,7 @@ def _slot_keys(rooms):
     )
 
 
-def _other(row, values):
-    return {name: value for name, value in values.items() if getattr(row, name) != value}
-
-
-def _is_other(row, pk):
+def _isother_values(row, pk):
     """Whether a row that is asked for, perhaps a new one, is not the one with this id."""
     return (row is not None and row.pk is None) or (row and row.pk) != pk
 

@@ -13,14 +13,17 @@ from .models import Room, Speaker, TalkSpeaker, Track
 BATCH = 200  # rows a statement
 
 
+def other_values(row, values):
+    """Those of ``values`` that are not the row's already."""
+    return {name: value for name, value in values.items() if getattr(row, name) != value}
+
+
 def set_fields(row, values):
     """Give ``row`` these values; whether any of them is new to it."""
-    changed = False
-    for name, value in values.items():
-        if getattr(row, name) != value:
-            setattr(row, name, value)
-            changed = True
-    return changed
+    other = other_values(row, values)
+    for name, value in other.items():
+        setattr(row, name, value)
+    return bool(other)
 
 
 def write_rows(model, new, changed):
@@ -158,7 +161,7 @@ def _parts(model, keys, values, matched, rows):
             row = model(slug=distinct_slug(wanted["name"], slugs, model.__name__.lower()), **wanted)
             found.rows[key] = row
             found.new.append(row)
-        elif changed := {name: value for name, value in wanted.items() if getattr(row, name) != value}:
+        elif changed := other_values(row, wanted):
             found.changed.append((row, changed))
     return found
 

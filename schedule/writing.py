@@ -148,6 +148,7 @@ class _Writer:
 
 
 def _set(row, values):
+    """As ``set_fields``, without reading what is there: a query for each room, track and talk."""
     for name, value in values.items():
         setattr(row, name, value)
 

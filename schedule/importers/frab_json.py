@@ -29,7 +29,7 @@ def read_frab_json(data, options=None):
     if of_schedule := schedule.rest({"version", "base_url", "conference", "$schema", "x-hallway"}, warnings):
         extra["schedule"] = of_schedule
     extra |= conference.rest(_OF_CONFERENCE - ({"url"} if texts["base_url"] else set()), warnings)
-    days = [(day, _day(day)) for day in conference["days"].objects()]
+    days = [(day, read_day(day, "date", "day_start", "day_end")) for day in conference["days"].objects()]
     found = FoundProgramme(
         texts,
         up_to_most(event for day, found in days for event in _events(day, found and found.date, warnings)),
@@ -45,9 +45,10 @@ def read_frab_json(data, options=None):
     return restore_programme(build_programme(found, options), said.value if said.is_a(dict) else {})
 
 
-def _day(day):
+def read_day(day, *names):
+    """The Day of an object whose date, start and end have these ``names``; None where it has no date, a problem."""
     try:
-        return find_day(day["date"].text(), day["day_start"].text(), day["day_end"].text())
+        return find_day(*(day[name].text() for name in names))
     except Unusable as problem:
         day.problems.add(str(problem), f"{day.where}/date")
         return None

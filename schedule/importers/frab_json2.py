@@ -1,8 +1,8 @@
 """schedule JSON v2 (alpha 3), as the CCC’s hub publishes it: a flat list of events, with states, breaks and roles."""
 
-from .building import FoundEvent, FoundProgramme, build_programme, find_day, speaker, up_to_most
+from .building import FoundEvent, FoundProgramme, build_programme, speaker, up_to_most
 from .fields import Unusable, read_moment
-from .frab_json import read_links, read_rooms, read_tracks
+from .frab_json import read_day, read_links, read_rooms, read_tracks
 from .json_values import parse_json
 from .programme import Link
 from .telling import Warnings
@@ -27,7 +27,7 @@ def read_frab_json2(data, options=None):
     texts = conference.texts("acronym", "title", "time_zone_name", "url") | schedule.texts("version", "base_url")
     tracks = list(read_tracks(conference["tracks"], warnings))
     rooms = list(read_rooms(conference["rooms"] or schedule["rooms"], warnings))
-    days = [_day(day) for day in conference["days"].objects()]
+    days = [read_day(day, "date", "start", "end") for day in conference["days"].objects()]
     reader = _Reader(rooms, tracks, schedule["persons"], [day for day in days if day], warnings)
     events = schedule["events"] or conference["events"]
     found = FoundProgramme(
@@ -53,14 +53,6 @@ def _extra(root, schedule, conference, warnings):
         | ({"schedule": of_schedule} if of_schedule else {})
         | conference.rest(names if schedule["base_url"] else names | {"url"}, warnings)
     )
-
-
-def _day(day):
-    try:
-        return find_day(*(day[name].text() for name in ("date", "start", "end")))
-    except Unusable as problem:
-        day.problems.add(str(problem), f"{day.where}/date")
-        return None
 
 
 class _Reader:
