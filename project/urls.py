@@ -1,7 +1,6 @@
 from django.urls import include, path
 
 from notes.views.agenda import agendas
-from schedule.views.checking import check_file
 from schedule.views.pages import home, search
 
 from . import views
@@ -22,7 +21,6 @@ urlpatterns = [
     path("calendars/", include("notes.calendar_urls")),
     path("conferences/", include("schedule.intake_urls")),
     path("notes/", include("notes.notebook_urls")),
-    path("conferences/check/", check_file, name="check_file"),
     path("<slug:conference_slug>/", include("notes.urls")),
     path("<slug:conference_slug>/", include("schedule.urls")),
 ]

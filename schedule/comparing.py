@@ -10,7 +10,7 @@ from .models import RESERVED_SLUGS, Conference
 from .stored import read_stored
 from .wording import FieldChange, conference_changes, talk_changes, time_in_words
 
-__all__ = ["FieldChange", "Plan", "Question", "TalkChange", "compare", "plan_to_json"]
+__all__ = ["FieldChange", "Plan", "Question", "TalkChange", "compare", "plan_to_json", "wanted_slug"]
 
 FEW = 20  # talks; of fewer, any number may go without asking
 _MOST_TOLD = 500  # talks of each kind in a plan as JSON
@@ -98,8 +98,13 @@ def compare(programme, slug=None, answers=None):
     return _plan(differences, slug, answers or {})
 
 
+def wanted_slug(programme):
+    """The address here that its acronym makes, else its title; "" where neither makes one."""
+    return slugify(programme.acronym)[:80] or slugify(programme.title)[:80]
+
+
 def _slug(programme, slug):
-    slug = slug or slugify(programme.acronym)[:80] or slugify(programme.title)[:80]
+    slug = slug or wanted_slug(programme)
     if not slug or slugify(slug) != slug or len(slug) > 80 or slug in RESERVED_SLUGS:
         raise UnreadableProgramme(f"“{slug}” cannot be a conference’s address: choose one with --conference")
     return slug
@@ -180,7 +185,6 @@ def plan_to_json(plan):
         "is_empty": plan.is_empty,
         "counts": counts | {"unchanged": plan.unchanged, "questions": len(plan.questions)},
         "withdraws_most": plan.withdraws_most and list(plan.withdraws_most),
-        "warnings": list(plan.programme.warnings[:_MOST_TOLD]),
     }
 
 

@@ -20,11 +20,10 @@ from django.conf import settings
 from django.db import OperationalError, connections, transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.text import slugify
 
 from project.lib.trouble import find_trouble
 
-from .comparing import compare
+from .comparing import compare, wanted_slug
 from .following import options_from_json, pack, remember, unpack
 from .importers.gathering import Gathered, gather
 from .importers.programme import UnreadableProgramme
@@ -268,7 +267,7 @@ def _plan_of(row, programme, progress):
     progress.begin("Comparing")
     if row.conference:
         return compare(programme, row.conference.slug, row.answers), ""
-    wanted = row.options.get("slug") or slugify(programme.acronym)[:80] or slugify(programme.title)[:80]
+    wanted = row.options.get("slug") or wanted_slug(programme)
     slug = free_slug(wanted)
     return compare(programme, slug, row.answers), wanted if slug != wanted else ""
 

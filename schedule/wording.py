@@ -7,6 +7,7 @@ from rapidfuzz.distance import Postfix, Prefix
 from project.lib.markdown import plain_text
 
 from .importers.programme import Event
+from .rows import day_name
 
 _MOST_NAMES = 20
 _AROUND, _LONGEST = 60, 300  # letters of a long text: beside what differs, and in all
@@ -64,7 +65,7 @@ def _place_changes(differences, slot):
         if old != new:
             changes.append(FieldChange("Time", old, new))
         if "day" in slot.values:
-            changes.append(FieldChange("Day", *(f"{day:%a %-d %b}" for day in (slot.slot.day, slot.event.day))))
+            changes.append(FieldChange("Day", day_name(slot.slot.day), day_name(slot.event.day)))
     if "room" in slot.values:
         changes.append(FieldChange("Room", differences.room_name(slot.slot.room_id), slot.event.room))
     return changes
@@ -78,7 +79,7 @@ def _place(slot, differences):
 def time_in_words(slot, zone):
     """“Sat 31 Jan 10:00–10:45” of an Event or a Slot."""
     start, end = (moment.astimezone(zone) for moment in (slot.starts_at, slot.ends_at))
-    return f"{start:%a} {start.day} {start:%b %H:%M}–{end:%H:%M}"
+    return f"{day_name(start.date())} {start:%H:%M}–{end:%H:%M}"
 
 
 def _both(differences, talk, key, new):
