@@ -123,7 +123,7 @@ def test_the_command_tells_what_is_found(tmp_path, capsys):
     assert "c3voc schema: keeps its rules" in told
     assert "EventFahrplan: reads it with losses\n  ~ <optout> is 1. " in told
     assert "  - <duration> is not HH:MM, with two digits each. " in told
-    assert "(line 28: “0:45”)" in told or "“0:45”" in told
+    assert "(line 29: “0:45”)" in told
 
 
 def test_the_command_is_content_with_a_file_that_is_right(tmp_path, capsys):

@@ -4,19 +4,14 @@ from django.conf import settings
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from project.lib.markdown import plain_lines
 from project.lib.uploads import UploadTooLarge, uploaded_file
 
 from ..checking import check_schedule
 from ..checking.report import shown
-from ..exporters.frab_json import write_frab_json
-from ..exporters.frab_xml import write_frab_xml
-from ..exporters.icalendar import entries_of, write_calendar
 from ..importers.gathering import gather
 from ..importers.programme import UnreadableProgramme
 from ..models import Conference
-from ..published import publish
-from ..snapshot import find_conference
+from .exports import WRITERS, write_whole
 
 
 class NothingToCheck(Exception):
@@ -41,7 +36,7 @@ def check_file(request):
 
 
 def _page(request, context, status=200):
-    context |= {"conferences": Conference.objects.newest_first(), "kinds": _WRITERS}
+    context |= {"conferences": Conference.objects.newest_first(), "kinds": WRITERS}
     return render(request, "schedule/check_file.html", context, status=status)
 
 
@@ -72,8 +67,8 @@ def _given(request):
         return file.name, file.read()
     if address := request.POST.get("address", "").strip():
         return _fetched(request, address)
-    if request.POST.get("kind") in _WRITERS and (slug := request.POST.get("conference")):
-        return _exported(request, find_conference(slug), request.POST["kind"])
+    if request.POST.get("kind") in WRITERS and (slug := request.POST.get("conference")):
+        return write_whole(request, slug, request.POST["kind"])
     raise NothingToCheck("Choose a file first.")
 
 
@@ -86,30 +81,3 @@ def _fetched(request, address):
     except UnreadableProgramme as problem:
         raise NothingToCheck(f"This address cannot be checked. {shown(problem, 300)}.") from None
     return gathered.address, gathered.data
-
-
-def _exported(request, conference, kind):
-    """What we publish of a Conference, whole."""
-    address = request.build_absolute_uri(f"{conference.get_absolute_url()}schedule.{kind}")
-    return address, _WRITERS[kind](request, conference, address)
-
-
-def _xml(request, conference, address):
-    return write_frab_xml(_published(request, conference), address=address)
-
-
-def _json(request, conference, address):
-    return write_frab_json(_published(request, conference), address=address)
-
-
-def _calendar(request, conference, address):
-    published = _published(request, conference, with_withdrawn=True)
-    entries = entries_of(published, host=request.get_host(), plain_text=plain_lines)
-    return write_calendar(entries, name=conference.title, zone=conference.time_zone, address=address)
-
-
-def _published(request, conference, *, with_withdrawn=False):
-    return publish(conference, site=request.build_absolute_uri("/")[:-1], with_withdrawn=with_withdrawn)
-
-
-_WRITERS = {"xml": _xml, "json": _json, "ics": _calendar}

@@ -6,7 +6,8 @@ from threading import Lock
 
 from cachetools import LRUCache
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
@@ -66,9 +67,15 @@ class _Export:
         """Take the programme as it is now."""
         self.conference = find_conference(self._slug)
         self.snapshot = snapshot_of(self.conference)
-        self.wanted = ProgrammeFilter.from_query(self.request.GET, self.snapshot)
+        self.wanted = ProgrammeFilter.from_query(self.asked(), self.snapshot)
         self.query = self.wanted.query(view="")
-        self.address = self.site + self.request.path + self.query
+        self.address = self.site + self.path() + self.query
+
+    def path(self):
+        return self.request.path
+
+    def asked(self):
+        return self.request.GET
 
     @property
     def is_outdated(self):
@@ -123,13 +130,35 @@ class _TalkExport(_Export):
 
     def read(self):
         super().read()
-        self.address = self.site + self.request.path
+        self.address = self.site + self.path()
         self._rows = [row for row in self.snapshot.rows if row.slug == self._talk_slug]
         if not self._rows:
             raise Http404("No talk is here.")
 
     def publish(self, *, with_withdrawn=False):
         return publish(self.conference, self._rows, site=self.site, with_withdrawn=with_withdrawn)
+
+
+class _WholeExport(_Export):
+    """All of it as one of WRITERS, whoever asks, from whatever page."""
+
+    is_mine = is_passing = False
+
+    def __init__(self, request, conference_slug, kind):
+        self._kind = kind
+        super().__init__(request, conference_slug)
+
+    def path(self):
+        return reverse(f"schedule_{self._kind}", args=[self.name])
+
+    def asked(self):
+        return QueryDict()
+
+
+def write_whole(request, conference_slug, kind):
+    """(absolute address, bytes) of what is published of a conference as ``kind``, one of WRITERS."""
+    export = _WholeExport(request, conference_slug, kind)
+    return export.address, _written(export, WRITERS[kind])
 
 
 def _answer(request, export, suffix, content_type, write):
@@ -208,3 +237,6 @@ def _as_calendar(export, name, *, refresh):
     entries = entries_of(export.publish(with_withdrawn=True), host=export.host, plain_text=plain_lines)
     zone = export.conference.time_zone
     return write_calendar(entries, name=name, zone=zone, address=export.address, refresh=refresh)
+
+
+WRITERS = {"xml": _xml, "json": _json, "ics": _calendar}
