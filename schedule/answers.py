@@ -7,21 +7,19 @@ is made for them, and what was made for them is never kept.
 
 from dataclasses import dataclass
 from secrets import randbelow, token_urlsafe
-from threading import Lock
 
-from cachetools import LRUCache
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 from django_http_compression.middleware import HttpCompressionMiddleware, best_coding
+
+from project.lib.keeping import Kept
 
 from .search import terms
 
 _NOISE = HttpCompressionMiddleware.max_random_bytes
 
 _FILTERS = 8  # of an answer that is kept; more of them are chosen by nobody else in the same order
-_kept = LRUCache(settings.KEPT_ANSWERS_BYTES, getsizeof=lambda answer: _weight(answer))
-_lock = Lock()
 _compression = HttpCompressionMiddleware(HttpResponse)
 
 
@@ -34,8 +32,7 @@ class _Answer:
 
 def find_answer(request, snapshot, wanted, zone=None):
     """The kept HttpResponse to this search, or None where there is none or I have a part in it."""
-    with _lock:
-        kept = _kept.get(_key(request, snapshot, wanted, zone))
+    kept = _kept.get(_key(request, snapshot, wanted, zone))
     if kept is None or request.my.has_part_in(kept.talk_ids, terms(wanted.q)):
         return None
     return as_sent(kept.content, kept.coding)
@@ -67,15 +64,16 @@ def keep_answer(request, selection, response, zone=None):
     compressed(request, response)
     talk_ids = tuple({row.talk_id for row in selection.snapshot.select(selection.hit_rows)})
     kept = _Answer(response.content, response.headers.get("Content-Encoding", ""), talk_ids)
-    if _weight(kept) <= _kept.maxsize:
-        with _lock:
-            _kept[_key(request, selection.snapshot, selection.wanted, zone)] = kept
+    _kept.keep(_key(request, selection.snapshot, selection.wanted, zone), kept)
     return response
 
 
 def _weight(answer):
     """About how many bytes it takes; the numbers themselves are the snapshot's."""
     return 500 + len(answer.content) + 8 * len(answer.talk_ids)
+
+
+_kept = Kept(settings.KEPT_ANSWERS_BYTES, _weight)
 
 
 def _key(request, snapshot, wanted, zone):

@@ -8,11 +8,11 @@ for row i: filtering is ``&``, and counting is ``int.bit_count``. Nothing in her
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, lru_cache
-from threading import Lock
 
-from cachetools import LRUCache
 from django.db import connection
 from django.http import Http404
+
+from project.lib.keeping import Kept
 
 from .kinds import KINDS
 from .models import Conference, Slot
@@ -34,7 +34,7 @@ class Choice:
 
 def _searches():
     """A cache of Founds by their key; each weighs as much as its ids, and fifty more."""
-    return LRUCache(_SEARCHES, getsizeof=lambda found: len(found.ids) + 50)
+    return Kept(_SEARCHES, lambda found: len(found.ids) + 50)
 
 
 @dataclass(frozen=True)
@@ -48,17 +48,14 @@ class Snapshot:
     changed: dict[int, datetime] = field(default_factory=dict)
     zone_names: dict = field(default_factory=dict, compare=False)  # {zone key: its name while the programme lasts}
     texts: dict = field(default_factory=dict, compare=False)  # {talk id: its text as marks.py reads it}, as needed
-    _searches: LRUCache = field(default_factory=_searches, compare=False)
-    _lock: Lock = field(default_factory=Lock, compare=False)
+    _searches: Kept = field(default_factory=_searches, compare=False)
 
     def kept_search(self, key):
         """What was found before, or None: many people type the same, and it changes with the version alone."""
-        with self._lock:
-            return self._searches.get(key)
+        return self._searches.get(key)
 
     def keep_search(self, key, found):
-        with self._lock:
-            self._searches[key] = found
+        self._searches.keep(key, found)
 
     @property
     def conference_id(self):

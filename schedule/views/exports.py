@@ -2,9 +2,7 @@
 
 from functools import cached_property
 from hashlib import sha256
-from threading import Lock
 
-from cachetools import LRUCache
 from django.conf import settings
 from django.http import Http404, HttpResponse, QueryDict
 from django.urls import reverse
@@ -13,6 +11,7 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 from django_http_compression.middleware import best_coding
 
+from project.lib.keeping import Kept
 from project.lib.markdown import plain_lines
 
 from ..answers import as_sent, compressed
@@ -25,8 +24,7 @@ from ..snapshot import find_conference, snapshot_of
 
 EDITION = 1  # of what the exporters write: a new one makes what anybody has kept out of date
 _AGAIN = 3  # times that a programme is read anew while imports come in
-_kept = LRUCache(settings.KEPT_ANSWERS_BYTES, getsizeof=lambda sent: 500 + len(sent[0]))
-_lock = Lock()
+_kept = Kept(settings.KEPT_ANSWERS_BYTES, lambda sent: 500 + len(sent[0]))
 
 
 @require_safe
@@ -179,15 +177,12 @@ def _keep(request, export, content_type, write):
     """The answer as it was sent to the last who asked for it, or made anew: to write a large programme takes as long
     as to show a hundred pages."""
     coding = best_coding(request.headers.get("Accept-Encoding", ""))
-    with _lock:
-        kept = _kept.get((export.etag, coding))
+    kept = _kept.get((export.etag, coding))
     if kept:
         return as_sent(*kept)
     response = compressed(request, HttpResponse(_written(export, write), content_type=content_type))
     kept = response.content, response.headers.get("Content-Encoding", ""), content_type
-    if _kept.getsizeof(kept) <= _kept.maxsize:
-        with _lock:
-            _kept[export.etag, coding] = kept
+    _kept.keep((export.etag, coding), kept)
     return response
 
 
