@@ -8,55 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from schedule.importers.programme import Day, Event, Link, Programme, Room, Speaker, Track
-from schedule.models import Conference, Slot, Talk, TalkSpeaker
-from schedule.stored import ALIKE
+from schedule.importers.programme import Day, Link, Room, Speaker, Track
+from schedule.models import Conference, Talk
+from schedule.published import publish
 from schedule.sync import Changes, apply_programme
 from schedule.tests.factories import NINE, make_event, make_programme
 
 
 def _restored(conference):
-    """The Programme that the tables hold, its events by guid."""
-    events = []
-    for slot in Slot.objects.filter(conference=conference).select_related("talk__track", "room").order_by("guid"):
-        if slot.is_withdrawn and not slot.own.get("is_cancelled"):
-            continue
-        talk = slot.talk
-        values = {its: getattr(talk, ours) for ours, its in ALIKE.items()}
-        values |= {"languages": talk.languages, "links": talk.links, "track": talk.track.name if talk.track else ""}
-        people = TalkSpeaker.objects.filter(talk=talk).order_by("position").select_related("speaker")
-        values["speakers"] = [
-            {name: getattr(one.speaker, name) for name in ("name", "guid", "code", "url", "biography", "extra")}
-            | {"id": one.speaker.source_id}
-            for one in people
-        ]
-        values |= slot.own
-        values["languages"] = tuple(values["languages"])
-        values["links"] = tuple(Link(**link) for link in values["links"])
-        values["speakers"] = tuple(Speaker(**speaker) for speaker in values["speakers"])
-        times = {"day": slot.day, "starts_at": slot.starts_at, "ends_at": slot.ends_at}
-        room = slot.room.name if slot.room else ""
-        events.append(Event(guid=slot.guid, id=slot.source_id, room=room, **times, **values))
-    return Programme(
-        acronym=conference.acronym,
-        title=conference.title,
-        time_zone=conference.time_zone,
-        events=tuple(events),
-        rooms=tuple(
-            Room(one.name, one.guid, one.source_slug, one.capacity, one.description, one.extra)
-            for one in conference.rooms.all()
-        ),
-        tracks=tuple(Track(one.name, one.source_slug, one.color, one.extra) for one in conference.tracks.all()),
-        days=tuple(_day(one) for one in conference.days),
-        version=conference.source_version,
-        url=conference.url,
-        extra=conference.extra,
-    )
-
-
-def _day(said):
-    moments = (said[name] and dt.datetime.fromisoformat(said[name]) for name in ("starts_at", "ends_at"))
-    return Day(dt.date.fromisoformat(said["date"]), *moments)
+    """The Programme that the tables hold."""
+    return _by_guid(publish(conference).programme)
 
 
 def _by_guid(programme):
