@@ -3,7 +3,6 @@
 import re
 import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from playwright.sync_api import expect
@@ -12,6 +11,7 @@ from e2e.conftest import sign_in
 from notes.models import Star
 from schedule.models import Conference, Import, Source
 from schedule.tests.files import make_xml
+from schedule.tests.webserver import serving
 
 ALPHA = ("a", "Alpha of the meadow", "09:00", "Hall", "Ada")
 BETA = ("b", "Beta in the woods", "10:00", "Hall", "Bob")
@@ -22,28 +22,19 @@ LATER = make_xml(ALPHA, ("b", "Beta in the woods", "14:30", "Attic", "Bob"), GAM
 
 @contextmanager
 def _served(answers):
-    """The address of a server that answers with ``answers["data"]``; it says what it was asked."""
+    """The address of a server that answers with ``answers["data"]``, after ``answers["wait"]`` if there is one."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            if wait := answers.get("wait"):
-                wait.wait(20)
-            self.send_response(answers.get("status", 200))
-            self.send_header("Content-Type", "application/xml")
-            self.send_header("Content-Length", str(len(answers["data"])))
-            self.end_headers()
-            self.wfile.write(answers["data"])
+    def answer(handler):
+        if wait := answers.get("wait"):
+            wait.wait(20)
+        handler.send_response(answers.get("status", 200))
+        handler.send_header("Content-Type", "application/xml")
+        handler.send_header("Content-Length", str(len(answers["data"])))
+        handler.end_headers()
+        handler.wfile.write(answers["data"])
 
-        def log_message(self, *arguments):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/schedule.xml"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with serving({"/schedule.xml": answer}) as server:
+        yield f"{server.address}/schedule.xml"
 
 
 @pytest.fixture(autouse=True)

@@ -38,6 +38,15 @@ def read_real(path):
     return read_programme(data[path.name] if path.is_file() else data, ReadOptions(title="A conference"))
 
 
+def test_no_schedule_beside_the_checkout_is_forgotten(shared_data):
+    """Save the pages and tables within folders that are read whole, and one speaker's own calendar."""
+    files = (one.relative_to(shared_data / "schedules") for one in (shared_data / "schedules").rglob("*.*"))
+    folders = tuple(name for name in REAL if "." not in name)
+    others = {str(one) for one in files if one.suffix in {".xml", ".json", ".ics", ".xcal", ".csv"}} - set(REAL)
+    inside = {one for one in others if one.startswith(tuple(f"{folder}/" for folder in folders))}
+    assert others - inside == {"djangocon-europe-2022/speaker/djangocon-europe-2022-Emilio_Carrion.ics"}
+
+
 def _xml(programme):
     return write_frab_xml(as_published(programme), address=ADDRESS.format("xml"))
 

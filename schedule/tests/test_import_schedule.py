@@ -118,39 +118,11 @@ def test_events_of_38c3_after_midnight_are_on_their_programme_day_at_their_local
     assert len(both) == 129 + 45
 
 
-def test_xml_and_json_of_one_conference_hold_the_same(shared_data):
-    folder = shared_data / "schedules/djangocon-europe-2022"
-    xml, json = (read_programme((folder / f"schedule.{ending}").read_bytes()) for ending in ("xml", "json"))
-
-    def what_both_hold(programme):
-        return [
-            (e.guid, e.id, e.title, e.day, e.starts_at, e.ends_at, e.room, e.kind, e.languages, e.abstract,
-             e.description, [s.name for s in e.speakers], e.do_not_record)
-            for e in programme.events
-        ]  # fmt: skip
-
-    assert what_both_hold(xml) == what_both_hold(json)
-    assert (xml.title, xml.acronym, xml.time_zone) == (json.title, json.acronym, json.time_zone)
-
-
 def test_clock_times_of_debconf_are_those_of_its_file(shared_data):
     programme = read_programme((shared_data / "schedules/debconf-2017/pentabarf.xml").read_bytes())
     assert programme.time_zone == "UTC"
     assert programme.events[0].starts_at == dt.datetime(2017, 8, 5, 10, tzinfo=dt.UTC)
     assert any("no time zone" in warning for warning in programme.warnings)
-
-
-def test_the_later_fosdem_keeps_the_talks_of_the_draft(shared_data):
-    folder = shared_data / "schedules/fosdem-2026"
-    _import(folder / "draft/2026.xml")
-    before = dict(Slot.objects.values_list("source_id", "talk_id"))
-    _import(folder / "2026.xml")
-    after = dict(Slot.objects.values_list("source_id", "talk_id"))
-    common = [key for key in before if key in after]
-    assert len(common) == 883
-    assert all(before[key] == after[key] for key in common)
-    assert Talk.objects.filter(is_withdrawn=True).count() == 23
-    assert Talk.objects.filter(is_withdrawn=False).count() == 1079
 
 
 @pytest.mark.parametrize(
