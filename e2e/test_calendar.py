@@ -71,7 +71,7 @@ def test_a_filter_becomes_a_calendar_that_follows_what_moves(new_context, confer
     assert after.keys() == before.keys()
     assert after[uid]["SEQUENCE"] == before[uid]["SEQUENCE"] + 1
     assert (after[uid]["DTSTART"].dt - before[uid]["DTSTART"].dt).total_seconds() == 3600
-    assert {str(event["STATUS"]) for uid, event in after.items() if uid.startswith(gone)} <= {"CANCELLED"}
+    assert [str(event["STATUS"]) for uid, event in after.items() if uid.startswith(gone)] == ["CANCELLED"]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -5,8 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from django.test import Client
+from icalendar import Calendar
 
-from notes.models import Note, Star
+from notes.models import Feed, Note, Star
 from schedule.comparing import compare
 from schedule.importers.reading import read_programme
 from schedule.models import Slot, Talk
@@ -64,8 +66,10 @@ def _places(programme):
 def test_the_later_fosdem_talk_by_talk_and_back_again(programmes, author, author_client):
     draft, later = programmes
     hung = hang(author, draft)
+    calendar = Feed.objects.create_feed(user=author, what=Feed.What.AGENDA, name="")
     old, new = map(_places, programmes)
     common = old.keys() & new.keys()
+    before = _calendar(calendar)
     changes = apply_programme(later)
     assert (len(common), len(changes.added), len(changes.moved), len(changes.withdrawn)) == (860, 219, 63, 23)
     assert _mine(author) == hung
@@ -79,6 +83,7 @@ def test_the_later_fosdem_talk_by_talk_and_back_again(programmes, author, author
             assert (slot.moved_at is not None) == (old[slot.guid] != new[slot.guid])
             assert _before(slot) == (old[slot.guid] if slot.moved_at else None)
             assert slot.sequence or not slot.moved_at
+    _look_at_calendar(before, _calendar(calendar), old, new)
     gone = Talk.objects.filter(is_withdrawn=True).first()
     page = author_client.get(gone.get_absolute_url()).text
     assert f"on {gone.title}" in page.replace("&#x27;", "'")
@@ -92,6 +97,26 @@ def test_the_later_fosdem_talk_by_talk_and_back_again(programmes, author, author
     sequences = Counter(Slot.objects.filter(guid__in=old.keys() - new.keys()).values_list("sequence", flat=True))
     assert sequences == {2: 23}
     assert TALKS.check() == []
+
+
+def _calendar(feed):
+    """{guid: event} of what stands at the secret address of a feed, as a calendar reads it."""
+    events = Calendar.from_ical(Client().get(feed.get_absolute_url()).content).walk("VEVENT")
+    return {str(event["UID"]).partition("@")[0]: event for event in events}
+
+
+def _look_at_calendar(before, after, old, new):
+    """No event comes or goes; what moved is raised, what is gone struck out, and nothing is raised without a reason."""
+    assert before.keys() == after.keys() == old.keys()
+    for guid, event in after.items():
+        is_gone, has_moved = guid not in new, old[guid] != new.get(guid)
+        assert str(event["STATUS"]) == ("CANCELLED" if is_gone else "CONFIRMED")
+        assert event["SEQUENCE"] >= before[guid]["SEQUENCE"] + has_moved
+        same_times = (event["DTSTART"].dt, event["DTEND"].dt) == (before[guid]["DTSTART"].dt, before[guid]["DTEND"].dt)
+        if not has_moved and same_times:
+            assert event["SEQUENCE"] == before[guid]["SEQUENCE"]
+        if event != before[guid]:
+            assert event["DTSTAMP"].dt > before[guid]["DTSTAMP"].dt
 
 
 def _before(slot):

@@ -61,6 +61,31 @@ def test_import_schedule_refuses_with_place_and_reason(source):
     assert Talk.objects.get().title == "On Tests"
 
 
+ODD = [  # (room, title, person, length)
+    ("Hall", "T", "Ada", "00:45"),
+    ("Hall", "T", "Ada", "00:45"),
+    ("Hall", "", "Ada", "00:45"),
+    ("hall ", "T", "", "00:45"),
+    ("", "T", "Ada", ""),
+    ("r" * 500, "T", "Ada", "72:00"),
+]
+
+
+def test_odd_talks_are_all_shown_in_the_list_and_in_the_grid(tmp_path, client):
+    """At once in one room, by one speaker, without room, speaker, title or length, and rooms that are alike (I-21)."""
+    rooms = "".join(
+        f'<room name="{room}"><event guid="g{n}"><title>{title}</title><date>2026-01-31T10:00:00+01:00</date>'
+        f'<duration>{length}</duration><persons><person id="1">{person}</person></persons></event></room>'
+        for n, (room, title, person, length) in enumerate(ODD)
+    )
+    source = tmp_path / "odd.xml"
+    head = "<conference><title>Odd</title><time_zone_name>Europe/Berlin</time_zone_name></conference>"
+    source.write_text(f'<schedule>{head}<day date="2026-01-31" index="1">{rooms}</day></schedule>')
+    _import(source)
+    for query in ("", "?view=grid&day=2026-01-31"):
+        assert client.get(f"/odd/{query}").text.count("data-talk=") == len(ODD)
+
+
 WHOLE = {
     "fosdem-2026/2026.xml": (1079, 2),
     "38c3/schedule-38c3-20251206.xml": (1007, 4),

@@ -2,7 +2,9 @@
 
 import datetime as dt
 import hashlib
+import io
 import threading
+import zipfile
 
 import pytest
 from django.core.management import call_command
@@ -18,6 +20,7 @@ from schedule.models import Conference, Import, Source, Talk
 from schedule.sync import apply_programme
 from schedule.tests.factories import make_conference
 from schedule.tests.files import make_xml
+from schedule.tests.test_frab_exports import REAL, read_real
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +54,21 @@ def test_a_file_is_read_and_nothing_is_changed(author):
     assert row.plan["counts"]["added"] == 2
     assert row.plan["new"][0] == ["2026-01-31", "09:00–09:45", "Alpha", "Hall", "Ada"]
     assert not Conference.objects.exists()
+
+
+@pytest.mark.parametrize("name", [name for name in REAL if "fosdem" not in name and "38c3" not in name])
+def test_every_format_is_read_in_the_browser_too(author, shared_data, name):
+    path = shared_data / "schedules" / name
+    packed = io.BytesIO()
+    if path.is_dir():
+        with zipfile.ZipFile(packed, "w") as archive:
+            for file in path.rglob("*.*"):
+                archive.write(file, file.relative_to(path))
+    row = _read(author, packed.getvalue() or path.read_bytes(), options={"title": "Demo"})
+    programme = read_real(path)
+    assert (row.state, row.failure) == ("ready", "")
+    assert (row.plan["sizes"]["events"], row.plan["format"]) == (len(programme.events), programme.format)
+    assert len(row.plan["new"]) == sum(not event.is_cancelled for event in programme.events)
 
 
 def test_what_is_applied_belongs_to_whoever_added_it_and_its_file_is_let_go(author):
