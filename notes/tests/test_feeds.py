@@ -261,8 +261,8 @@ def test_a_calendar_is_read_by_everybody(author, author_client, conference, talk
     Entry.objects.create(user=author, conference=conference, title="Tea", **times)
     talks[0].slots.update(is_withdrawn=True)
     refresh(conference)
-    for feed in (subscribe(author_client, "agenda"), subscribe(author_client)):
-        assert reads_for_everybody(fetch(feed).content) == {}
+    for what in ("agenda", "talks"):
+        assert reads_for_everybody(fetch(subscribe(author_client, what)).content) == {}
 
 
 def test_of_a_repeated_talk_the_agenda_has_the_time_that_is_taken_else_all(author, author_client, conference, talks):
@@ -291,9 +291,8 @@ def test_an_agenda_of_all_conferences_has_each_in_its_zone(author, author_client
     for talk in (talks[0], make_talk(other, "Prairies")):
         Star.objects.create(user=author, talk=talk)
     response = fetch(subscribe(author_client, "agenda", conference=None))
-    zones = {
-        str(e["SUMMARY"]): e["DTSTART"].params["TZID"] for e in Calendar.from_ical(response.content).walk("VEVENT")
-    }
+    events = Calendar.from_ical(response.content).walk("VEVENT")
+    zones = {str(event["SUMMARY"]): event["DTSTART"].params["TZID"] for event in events}
     assert zones == {"Orchids": "Europe/Berlin", "Prairies": "America/Chicago"}
 
 
