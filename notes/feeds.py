@@ -5,7 +5,6 @@ import io
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
-import segno
 from django.http import QueryDict
 
 from project.lib.markdown import plain_lines
@@ -106,6 +105,8 @@ def tag_of(parts, *more):
 
 def code_of(address):
     """An address as a QR code: an SVG on white, with the margin that a camera wants."""
+    import segno  # for one page that few open
+
     code = io.BytesIO()
     segno.make_qr(address, error="m").save(code, kind="svg", border=4, light="#fff", omitsize=True, xmldecl=False)
     return code.getvalue()

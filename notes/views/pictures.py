@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST, require_safe
 from notes.models import Picture
 from notes.pictures import NAME, PicturesFull, keep_picture, markdown_of, path_of
 from project.accounts.guests import ensure_person
-from project.lib.images import UnreadableImage, shrink_image
 from project.lib.uploads import UploadTooLarge, uploaded_file
 
 log = logging.getLogger(__name__)
@@ -30,12 +29,10 @@ def keep_sent_picture(request):
         upload = uploaded_file(request, "picture")
         if upload is None:
             return None
-        shrunk = shrink_image(upload)  # first: nobody becomes a guest by what is no picture
+        shrunk = _shrunk(upload)  # first: nobody becomes a guest by what is no picture
         return keep_picture(ensure_person(request), shrunk)
     except UploadTooLarge as error:
         raise PictureRefused(str(error), 413) from error
-    except UnreadableImage as error:
-        raise PictureRefused(str(error), 422) from error
     except PicturesFull as error:
         raise PictureRefused(str(error), 507) from error
     except OSError as error:
@@ -43,6 +40,15 @@ def keep_sent_picture(request):
         raise PictureRefused(
             "The server cannot keep pictures at the moment. Your notes are not affected.", 503
         ) from error
+
+
+def _shrunk(upload):
+    from project.lib.images import UnreadableImage, shrink_image  # Pillow: most workers never draw
+
+    try:
+        return shrink_image(upload)
+    except UnreadableImage as error:
+        raise PictureRefused(str(error), 422) from error
 
 
 @require_POST

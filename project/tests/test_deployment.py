@@ -81,3 +81,14 @@ def test_there_is_no_demo_account_in_production(settings, django_user_model):
     with pytest.raises(CommandError, match="unless DEBUG is on"):
         call_command("create_demo_account")
     assert not django_user_model.objects.exists()
+
+
+def test_a_worker_starts_without_the_libraries_that_most_workers_never_use():
+    """Each is megabytes of every worker, and httpx brings rich, click and pygments where those are installed."""
+    large = {"PIL", "httpcore", "httpx", "icalendar", "jsonschema", "lxml", "pygments", "rich", "segno", "yaml"}
+    script = "import sys, project.wsgi; from django.urls import get_resolver; get_resolver().url_patterns; "
+    script += "from project.urls import views; print(*{name.partition('.')[0] for name in sys.modules})"
+    result = run(sys.executable, "-c", script, SECRET_KEY="x" * 50, ALLOWED_HOSTS="127.0.0.1")
+    loaded = set(result.stdout.split())
+    assert {"django", "notes", "schedule"} <= loaded, result.stderr
+    assert not loaded & large

@@ -10,7 +10,6 @@ from urllib.parse import urljoin, urlsplit
 from .archives import LARGEST as LARGEST_FOLDER
 from .archives import MOST_MEMBERS as MOST_FILES
 from .discovery import find_schedules, known_export
-from .fetch import fetch
 from .programme import UnreadableProgramme
 from .reading import LARGEST
 
@@ -59,6 +58,8 @@ class _Web:
         return self._whole(gathered)
 
     def _fetch(self, address, **options):
+        from .fetch import fetch  # httpx, six megabytes of a worker, comes with the first address
+
         if time.monotonic() > self._ends:
             raise UnreadableProgramme(f"it took longer than {DEADLINE} seconds in all", address)
         options = {"private": self.private, "networks": self.networks, "tell": self.tell} | options

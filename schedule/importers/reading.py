@@ -8,9 +8,7 @@ from .europython_xml import is_europython_xml, read_europython_xml
 from .frab_json import read_frab_json
 from .frab_json2 import is_frab_json2, read_frab_json2
 from .frab_xml import read_frab_xml
-from .icalendar import read_icalendar
 from .json_values import parse_json
-from .markdown_site import is_markdown_page, read_markdown_site
 from .pretalx_rest import is_pretalx_rest, is_pyconfr, read_pretalx_rest, read_pyconfr
 from .pretalx_widget import is_pretalx_widget, read_pretalx_widget
 from .programme import ReadOptions, UnreadableProgramme
@@ -19,7 +17,6 @@ from .sessionize import is_sessionize, read_sessionize
 from .tables import is_table, read_tables
 from .telling import Problems, Warnings
 from .texts import is_utf16
-from .xcal import read_xcal
 from .xml_elements import parse_xml
 
 LARGEST = 20_000_000  # bytes of one file
@@ -74,12 +71,37 @@ def _read_json(data, options):
     return (reader or read_frab_json)(root, options)
 
 
+# The libraries for calendars and for YAML are large, and most workers never read either.
+def _read_icalendar(data, options):
+    from .icalendar import read_icalendar
+
+    return read_icalendar(data, options)
+
+
+def _read_xcal(data, options):
+    from .xcal import read_xcal
+
+    return read_xcal(data, options)
+
+
+def _is_page(data):
+    from .markdown_site import is_markdown_page
+
+    return is_markdown_page(data)
+
+
+def _read_site(files, options):
+    from .markdown_site import read_markdown_site
+
+    return read_markdown_site(files, options)
+
+
 _READERS = {
     "json": _read_json,
     "xml": _read_xml,
-    "xcal": read_xcal,
-    "icalendar": read_icalendar,
-    "page": lambda data, options: read_markdown_site({"the page": data}, options),
+    "xcal": _read_xcal,
+    "icalendar": _read_icalendar,
+    "page": lambda data, options: _read_site({"the page": data}, options),
     "table": lambda data, options: read_tables({"the table": data}, options),
 }
 
@@ -93,7 +115,7 @@ def _read_folder(files, options):
         raise UnreadableProgramme(f"a file has more than the {LARGEST:,} bytes that are read", large[0])
     kinds = {path: _kind(data) for path, data in files.items()}
     if "page" in kinds.values():
-        return read_markdown_site(files, options)
+        return _read_site(files, options)
     of_kind = {name: {path: data for path, data in files.items() if kinds[path] == name} for name in _KINDS}
     if pages := _pages_of_api(of_kind["json"]):
         return read_pretalx_rest(pages, options)
@@ -141,7 +163,7 @@ def _kind(data):
             return kind
     if start[:1] == b"<":
         return "xcal" if b"<icalendar" in low else "xml"
-    if is_markdown_page(data):
+    if _is_page(data):
         return "page"
     return "table" if is_table(data) else "this is neither XML nor JSON nor a calendar, and no table either"
 
