@@ -19,6 +19,12 @@ from .models import Conference, Slot
 from .rows import Row, day_name, language_name, offset_name
 
 _SEARCHES = 50_000  # ids of talks, in searches that are kept of a version
+_READ = (  # of a Slot, for its Row and the facets
+    *("conference_id", "day", "starts_at", "ends_at", "is_withdrawn", "sequence", "changed_at"),
+    *(f"talk__{name}" for name in ("slug", "title", "speaker_names", "kind", "languages", "is_withdrawn")),
+    *(f"talk__track__{name}" for name in ("slug", "name", "hue", "position")),
+    *(f"room__{name}" for name in ("slug", "name", "position")),
+)
 FACETS = ("day", "track", "room", "kind", "language")
 
 
@@ -139,7 +145,7 @@ def _read_snapshot(conference_id, version, updated_at, time_zone):
     slots = (
         Slot.objects.for_conference(conference)
         .select_related("talk", "talk__track", "room")
-        .defer("talk__abstract", "talk__description", "talk__extra", "talk__links")
+        .only(*_READ)
         .in_running_order()
     )
     slots = list(slots)  # all in one statement, so that an import can be before it or after it and not within
