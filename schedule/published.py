@@ -12,6 +12,8 @@ from .models import Slot, TalkSpeaker
 from .models import Track as TrackRow
 
 _FEW = 200  # slots that are asked for by their ids; of more, all are read and the rest passed over
+_UNREAD = ("moved_at", "moved_from", "talk__alike", "talk__speaker_names", "talk__updated_at")  # columns of a Slot
+_SPEAKER = ("name", "guid", "source_id", "code", "url", "biography", "extra")  # columns, as the fields of a Speaker
 _NO_ROWS = 1_000_000_000  # from here on those are numbered who have no row
 
 
@@ -24,14 +26,16 @@ def publish(conference, rows=None, *, site="", with_withdrawn=False):
     """
     slots = [slot for slot in _read_slots(conference, rows) if with_withdrawn or _is_in_source(slot)]
     speakers_of, people = _read_speakers(conference)
-    events = tuple(_event(slot, tuple(speakers_of.get(slot.talk_id, ()))) for slot in slots)
+    rooms, tracks = (list(model.objects.filter(conference=conference)) for model in (RoomRow, TrackRow))
+    names = {row.pk: row.name for row in rooms}, {row.pk: row.name for row in tracks}
+    events = tuple(_event(slot, tuple(speakers_of.get(slot.talk_id, ())), *names) for slot in slots)
     programme = Programme(
         acronym=conference.acronym,
         title=conference.title,
         time_zone=conference.time_zone,
         events=events,
-        rooms=tuple(_room(row) for row in RoomRow.objects.filter(conference=conference)),
-        tracks=tuple(_track(row) for row in TrackRow.objects.filter(conference=conference)),
+        rooms=tuple(map(_room, rooms)),
+        tracks=tuple(map(_track, tracks)),
         days=tuple(_day(one) for one in conference.days),
         version=conference.source_version,
         url=conference.url,
@@ -49,7 +53,7 @@ def publish(conference, rows=None, *, site="", with_withdrawn=False):
 
 
 def _read_slots(conference, rows):
-    slots = Slot.objects.for_conference(conference).select_related("talk", "talk__track", "room").in_running_order()
+    slots = Slot.objects.for_conference(conference).select_related("talk").defer(*_UNREAD).in_running_order()
     if rows is None:
         return slots
     wanted = {row.slot_id for row in rows}
@@ -65,15 +69,12 @@ def _is_in_source(slot):
 def _read_speakers(conference):
     """({talk id: its Speakers in order}, {Speaker: id})."""
     known, speakers_of = {}, {}
-    for one in TalkSpeaker.objects.filter(talk__conference=conference).select_related("speaker").order_by("position"):
-        if one.speaker_id not in known:
-            known[one.speaker_id] = _speaker(one.speaker)
-        speakers_of.setdefault(one.talk_id, []).append(known[one.speaker_id])
+    pairs = TalkSpeaker.objects.filter(talk__conference=conference).order_by("position")
+    for talk_id, speaker_id, *said in pairs.values_list("talk", "speaker", *(f"speaker__{name}" for name in _SPEAKER)):
+        if speaker_id not in known:
+            known[speaker_id] = Speaker(*said)
+        speakers_of.setdefault(talk_id, []).append(known[speaker_id])
     return speakers_of, {speaker: pk for pk, speaker in known.items()}
-
-
-def _speaker(row):
-    return Speaker(row.name, row.guid, row.source_id, row.code, row.url, row.biography, row.extra)
 
 
 def _numbered(events, people):
@@ -98,7 +99,7 @@ def _without_what_is_unused(programme):
     )
 
 
-def _event(slot, speakers):
+def _event(slot, speakers, rooms, tracks):
     talk = slot.talk
     event = Event(
         guid=slot.guid,
@@ -110,8 +111,8 @@ def _event(slot, speakers):
         code=talk.code,
         slug=talk.source_slug,
         url=talk.url,
-        room=slot.room.name if slot.room else "",
-        track=talk.track.name if talk.track else "",
+        room=rooms.get(slot.room_id, ""),
+        track=tracks.get(talk.track_id, ""),
         kind=talk.kind,
         kind_label=talk.kind_label,
         languages=tuple(talk.languages),

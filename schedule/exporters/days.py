@@ -44,6 +44,8 @@ def in_pieces(event, zone, change):
     Giggity gives up a schedule in which an event lasts for 24 hours, so that one of a whole day ends a minute early.
     The first piece keeps the guid.
     """
+    if event.ends_at - event.starts_at < _DAY:
+        return [event]
     pieces, start, day = [], event.starts_at, event.day
     while event.ends_at - start >= _DAY:
         following = (_wall_clock(start, zone) - change).date() + timedelta(days=1)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from schedule.importers.fields import make_guid
-from schedule.importers.programme import Speaker
+from schedule.importers.programme import Link, Speaker
 
 from .days import change_of_days, length_of, local, with_windows
 from .shown import (
@@ -113,7 +113,7 @@ class _Writer:
             code=shown.code if _CODE.fullmatch(shown.code) else "",
             slug=shown.slug if _SLUG.fullmatch(shown.slug) else f"{self.head.acronym}-{shown.id}",
             url=shown.url or self.head.url,
-            links=tuple(link if link.kind in _LINK_KINDS else replace(link, kind="") for link in shown_links(event)),
+            links=tuple(map(_shown_link, shown_links(event))),
         )
         if said := differences(event, shown, but=("speakers",)):
             self.said[shown.guid] = said
@@ -156,15 +156,19 @@ class _Writer:
 
     def _shown_speaker(self, speaker, number):
         """EventFahrplan reads no person without a guid; one that is made is of this instance alone."""
-        made = make_guid(f"{self.head.url}#speaker-{number}")
+        is_one = is_guid(speaker.guid)
         return Speaker(
             clean(speaker.name) or "?",
-            guid=speaker.guid if is_guid(speaker.guid) else made,
+            guid=speaker.guid if is_one else make_guid(f"{self.head.url}#speaker-{number}"),
             id=str(number),
             code=speaker.code if _CODE.fullmatch(speaker.code) else "",
             url=shown_page(speaker.url),
             biography=clean(speaker.biography),
         )
+
+
+def _shown_link(link):
+    return link if not link.kind or link.kind in _LINK_KINDS else Link(link.title, link.url)
 
 
 def _filled(**values):

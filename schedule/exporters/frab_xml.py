@@ -98,7 +98,7 @@ class _Writer:
     def _shown(self, event, change):
         """The events that stand in the file for one; what they cannot say is kept in ``said``."""
         pieces = in_pieces(event, self.zone, change)
-        first = self._shown_whole(replace(event, ends_at=pieces[0].ends_at))
+        first = self._shown_whole(pieces[0])
         self.said[first.guid] = differences(event, first, but=("speakers",))
         yield first
         for count, piece in enumerate(pieces[1:], 1):

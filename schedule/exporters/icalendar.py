@@ -195,6 +195,8 @@ def _address(address):
 def _folded(line):
     """A line in pieces of 75 octets, none of which ends within a character."""
     octets = line.encode()
+    if len(octets) <= _OCTETS:
+        return octets
     pieces, start, most = [], 0, _OCTETS
     while len(octets) - start > most:
         end = start + most

@@ -19,6 +19,7 @@ from schedule.kinds import read_kind
 LONGEST_VERSION = 100  # characters: Giggity looks for <conference> among the first 1,024
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ADDRESS = re.compile(r"https?://[^\s/?#@:]+(:[0-9]{1,5})?([/?#].*)?|mailto:[^:/?#]+")
+_PLAIN = re.compile(r"https?://[a-zA-Z0-9.-]+(/[a-zA-Z0-9/._~+=@,:-]*(\?[a-zA-Z0-9/._~+=@,:&-]+)?)?")  # as most are
 _ODD = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}\[\]\ud800-\udfff\ufffe\uffff]|\s|%(?![0-9a-fA-F]{2})")
 _UNREADABLE = re.compile(r"[\x00-\x20\x7f\ud800-\udfff\ufffe\uffff]|\s")
 _IDLE = re.compile(r"[?#;]+$|;(?=[?#])|\?(?=#)")  # marks that nothing follows, which urljoin drops
@@ -28,8 +29,8 @@ _TEXTS = ("title", "room", "track", "kind_label", "subtitle", "abstract", "descr
 
 def differences(whole, shown, but=()):
     """{field: JSON} of the fields of a dataclass that ``shown`` has otherwise."""
-    pairs = ((name, value, getattr(shown, name)) for name, value in vars(whole).items())
-    return {name: as_json(value) for name, value, other in pairs if value != other and name not in but}
+    others = vars(shown)
+    return {name: as_json(one) for name, one in vars(whole).items() if one != others[name] and name not in but}
 
 
 def as_json(value):
@@ -45,6 +46,8 @@ def as_json(value):
 
 def clean(text):
     """Without what XML 1.0 has no place for."""
+    if text.isprintable():  # most are, and this is quick to tell
+        return text
     return seen_text(text).replace("\ufffe", "").replace("\uffff", "")
 
 
@@ -59,6 +62,8 @@ def shown_guid(guid):
 
 def shown_address(address):
     """An address that every schema takes, and that is the same wherever it is read; "" for what cannot be made one."""
+    if _PLAIN.fullmatch(address):
+        return address
     if _ODD.search(address) or _IDLE.search(address) or address.count("#") > 1:
         address, mark, fragment = _IDLE.sub("", address).partition("#")
         fragment = fragment.replace("#", "%23")
@@ -129,8 +134,12 @@ def shown_event(event, published):
 
 def shown_links(event, shown=shown_address):
     """Those whose address can be ``shown``."""
-    links = (Link(clean(link.title), shown(link.url), clean(link.kind)) for link in event.links)
-    return tuple(link for link in links if link.url)
+    links = ((link, clean(link.title), shown(link.url), clean(link.kind)) for link in event.links)
+    return tuple(
+        link if (link.title, link.url, link.kind) == (title, url, kind) else Link(title, url, kind)
+        for link, title, url, kind in links
+        if url
+    )
 
 
 def shown_href(address):
