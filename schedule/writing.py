@@ -9,8 +9,8 @@ from .parts import BATCH, delete_speakers_without_talks, set_fields, write_rows,
 from .search import index_talks, words_of_talks
 
 # Fields of Talk that a calendar shows, its speakers by their names.
-_IN_CALENDARS = {"title", "subtitle", "abstract", "description", "url", "speaker_names", "track"}
-_IN_INDEX = _IN_CALENDARS - {"url"}
+_IN_CALENDARS = {"title", "subtitle", "abstract", "description", "url", "speaker_names", "track", "kind_label"}
+_IN_INDEX = _IN_CALENDARS - {"url", "kind_label"}
 _IN_LIKENESS = {"title", "subtitle", "abstract", "description", "kind", "is_withdrawn"}
 
 
@@ -113,13 +113,19 @@ class _Writer:
         self.changed_slots[slot.pk] = slot
 
     def _mark_for_calendars(self):
-        """A new date for the slots whose talk, room or track is no more what a calendar shows."""
+        """A new date for the slots whose talk, room or track is no more what a calendar shows, or whose conference is
+        not, by which the wall clock goes and which is the place of what has no room."""
+        conference = self.differences.conference
         rooms, tracks = _renamed(self.differences.rooms), _renamed(self.differences.tracks)
         for one in self.differences.talks:
             shows = one.values.keys() & _IN_CALENDARS or one.has_other_speakers or one.talk.track_id in tracks
+            shows = shows or "time_zone" in conference
             for slot in one.slots:
                 row = slot.slot
-                if row and (shows or row.room_id in rooms or slot.values.keys() & {"own", "talk"}):
+                if row and row.is_withdrawn:
+                    continue  # its date is when it was withdrawn: that is said once
+                in_place = row and (row.room_id in rooms or (not row.room_id and "title" in conference))
+                if row and (shows or in_place or slot.values.keys() & {"own", "talk"}):
                     row.changed_at = self.now
                     self.changed_slots[row.pk] = row
 

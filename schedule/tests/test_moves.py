@@ -81,6 +81,7 @@ def test_a_longer_talk_is_new_to_calendars_and_has_not_moved(apply):
         {"speakers": (Speaker("Ada Lovelace", id="1"),)},
         {"track": "Data"},
         {"url": "https://x.example/a"},
+        {"kind_label": "Keynote"},
     ],
 )
 def test_what_a_calendar_shows_dates_the_slot_anew(apply, change):
@@ -111,6 +112,23 @@ def test_a_room_or_a_track_with_another_name_is_no_move(monkeypatch):
     assert TALKS.check() == []
 
 
+@pytest.mark.parametrize(
+    ("change", "room", "is_dated"),
+    [
+        ({"time_zone": "Europe/London"}, "Hall", True),
+        ({"title": "Other"}, "", True),
+        ({"title": "Other"}, "Hall", False),
+    ],
+)
+def test_what_a_calendar_shows_of_the_conference_dates_its_slots_anew(change, room, is_dated):
+    programme = make_programme(replace(ALPHA, room=room))
+    apply_programme(programme, "demo")
+    before = Slot.objects.get()
+    apply_programme(replace(programme, **change), "demo")
+    after = Slot.objects.get()
+    assert (after.sequence, after.changed_at > before.changed_at) == (0, is_dated)
+
+
 def test_withdrawn_and_returned_raise_the_sequence(apply):
     apply()
     slot, now = apply(guid="gone")
@@ -118,6 +136,13 @@ def test_withdrawn_and_returned_raise_the_sequence(apply):
     assert apply(guid="gone")[0].sequence == 1
     slot, now = apply()
     assert (slot.is_withdrawn, slot.sequence, slot.changed_at, slot.moved_at) == (False, 2, now, None)
+
+
+def test_what_is_struck_out_keeps_the_date_at_which_it_was(apply):
+    apply()
+    struck_out, now = apply(is_cancelled=True)
+    again, _ = apply(is_cancelled=True, title="Omega")
+    assert (struck_out.changed_at, again.changed_at, again.sequence) == (now, now, 1)
 
 
 def test_a_talk_that_returns_elsewhere_says_where_it_was(apply):
