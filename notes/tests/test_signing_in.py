@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import OperationalError
 
-from notes.models import Note, Star
+from notes.models import Feed, Note, Star
 from notes.places import Place
 from notes.saving import save_note
 
@@ -63,8 +63,11 @@ def test_a_session_begun_under_djangos_own_backend_goes_on(client, author):
 
 def test_a_person_who_is_no_longer_active_is_signed_out(client, author):
     client.force_login(author)
+    feed = Feed.objects.create_feed(user=author, what=Feed.What.AGENDA)
+    assert client.get(feed.get_absolute_url()).status_code == 200
     type(author).objects.update(is_active=False)
     assert author.username not in client.get("/").text
+    assert client.get(feed.get_absolute_url()).status_code == 404
 
 
 def test_signin_that_fails_half_way_leaves_the_guest_their_session(client, author, talk, note_url, monkeypatch):
