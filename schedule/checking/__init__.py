@@ -1,7 +1,6 @@
 """What would choke on a schedule file, and why. Pure: bytes in, a Report out; nothing here knows of the database."""
 
-from ..importers.reading import LARGEST
-from ..importers.texts import is_utf16
+from ..importers.reading import LARGEST, is_web_page, start_of
 from . import frab_json, frab_xml, icalendar
 from .report import EnoughFound, Findings, Report
 
@@ -12,8 +11,6 @@ _OTHERS = {
     b"\x1f\x8b": "This is a gzip archive.",
     b"PK\x03\x04": "This is a zip archive.",
     b"%PDF": "This is a PDF.",
-    b"<!doctype html": "This is a web page, not a schedule file.",
-    b"<html": "This is a web page, not a schedule file.",
 }
 
 
@@ -26,21 +23,23 @@ def check_schedule(data):
         return Report(refusal=f"These are several files. {_KINDS}")
     if len(data) > LARGEST:
         return Report(refusal=f"{len(data):,} bytes are more than the {LARGEST:,} that are read.")
-    start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    start = start_of(data)
     if not start:
         return Report(refusal="There is nothing in it.")
+    if is_web_page(start):
+        return Report(refusal=f"This is a web page, not a schedule file. {_KINDS}")
     for begins, refusal in _OTHERS.items():
-        if start[: len(begins)].lower() == begins.lower():
+        if start.startswith(begins):
             return Report(refusal=f"{refusal} {_KINDS}")
-    kind = _kind(data, start)
+    kind = _kind(start)
     return _check(kind, data) if kind else Report(refusal=f"This is none of the kinds that can be checked. {_KINDS}")
 
 
-def _kind(data, start):
+def _kind(start):
     """The module that checks what begins so, or None."""
     if start[:15].upper() == b"BEGIN:VCALENDAR":
         return icalendar
-    if start[:1] == b"<" or is_utf16(data):
+    if start[:1] == b"<":
         return frab_xml
     return frab_json if start[:1] in (b"{", b"[") else None
 

@@ -11,7 +11,7 @@ from .archives import LARGEST as LARGEST_FOLDER
 from .archives import MOST_MEMBERS as MOST_FILES
 from .discovery import find_schedules, known_export
 from .programme import UnreadableProgramme
-from .reading import LARGEST
+from .reading import LARGEST, is_web_page, start_of
 
 MOST_PAGES = 200  # of a list that goes on
 DEADLINE = 120  # seconds for all that is asked, after which nothing more is
@@ -117,8 +117,7 @@ class _Web:
 
 
 def _is_page(fetched):
-    start = fetched.data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith((b"<!doctype html", b"<html")):
+    if is_web_page(start_of(fetched.data)):
         return True
     return fetched.content_type in ("text/html", "application/xhtml+xml") and b"<html" in fetched.data[:4096].lower()
 

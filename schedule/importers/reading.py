@@ -154,9 +154,11 @@ def _told_of_others(programme, path, files):
 
 def _kind(data):
     """A key of ``_READERS``; else what it is instead, as a sentence."""
-    start = _start(data)
+    start = start_of(data)
     if not start:
         return "there is nothing in it"
+    if is_web_page(start):
+        return "this is a web page, not a schedule"
     low = start.lower()
     for mark, kind in _MARKS.items():
         if low.startswith(mark):
@@ -171,15 +173,18 @@ def _kind(data):
 _MARKS = {
     b"\x1f\x8b": "this is a gzip archive (unpack it first)",
     b"pk\x03\x04": "this is a zip archive in another",
-    b"<!doctype html": "this is a web page, not a schedule",
-    b"<html": "this is a web page, not a schedule",
     b"begin:vcalendar": "icalendar",
     b"{": "json",
     b"[": "json",
 }
 
 
-def _start(data):
+def is_web_page(start):
+    """Whether a file that begins so is one of HTML."""
+    return start.lower().startswith((b"<!doctype html", b"<html"))
+
+
+def start_of(data):
     """The first bytes as UTF-8, without a mark of the encoding and white space."""
     start = data[:2048]
     if is_utf16(start):
