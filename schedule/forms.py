@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 
 from .importers.columns import FIELDS
+from .importers.gathering import without_webcal
 from .models import Conference, validate_conference_slug, validate_time_zone
 
 
@@ -23,8 +24,7 @@ class SourceForm(forms.Form):
         address = self.cleaned_data["address"].strip()
         if not address:
             return ""
-        if address.lower().startswith(("webcal://", "webcals://")):
-            address = f"https://{address.partition('://')[2]}"
+        address = without_webcal(address)
         if "://" not in address:
             address = f"https://{address}"
         try:

@@ -31,15 +31,19 @@ def gather(source, *, private, networks=(), etag="", last_modified="", tell=None
 
     Files and folders are read only for those who may reach private addresses as well: see ``fetch``.
     """
-    source = source.strip()
-    if source.lower().startswith(("webcal://", "webcals://")):
-        source = "https://" + source.partition("://")[2]
+    source = without_webcal(source.strip())
     if "://" in source:
         web = _Web(private, networks, etag, last_modified, tell)
         return web.gather(source)
     if private == "never":
         raise UnreadableProgramme("this is not an address: one begins with https://", source[:100])
     return _from_disk(source)
+
+
+def without_webcal(address):
+    """The same address, as https where it says webcal."""
+    is_webcal = address.lower().startswith(("webcal://", "webcals://"))
+    return f"https://{address.partition('://')[2]}" if is_webcal else address
 
 
 class _Web:

@@ -114,9 +114,10 @@ def test_too_large_a_file_is_refused(author_client, monkeypatch):
     assert "too large" in response.content.decode()
 
 
-def test_an_address_without_a_scheme_is_taken_for_https(author_client, monkeypatch):
+@pytest.mark.parametrize("begin", ["", "webcal://", "WEBCALS://", "https://"])
+def test_an_address_without_another_scheme_is_taken_for_https(author_client, monkeypatch, begin):
     monkeypatch.setattr(intake, "_fetch", lambda row, progress: (make_xml(ONE), {}))
-    author_client.post(ADD, {"address": " demo.example/schedule.xml "})
+    author_client.post(ADD, {"address": f" {begin}demo.example/schedule.xml "})
     assert Import.objects.get().address == "https://demo.example/schedule.xml"
 
 
