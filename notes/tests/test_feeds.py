@@ -228,10 +228,8 @@ def test_an_agenda_has_what_is_starred_and_my_entries_and_follows_both(author, a
     feed = subscribe(author_client, "agenda")
     assert titles_of(feed) == []
     Star.objects.create(user=author, talk=talks[0])
-    entry = Entry.objects.create(
-        user=author, conference=conference, title="Tea; with, Ada", place="", day=NINE.date(), starts_at=NINE,
-        ends_at=NINE + HOUR,
-    )  # fmt: skip
+    tea = {"title": "Tea; with, Ada", "day": NINE.date(), "starts_at": NINE, "ends_at": NINE + HOUR}
+    entry = Entry.objects.create(user=author, conference=conference, **tea)
     assert titles_of(feed) == ["Orchids", "Tea; with, Ada"]
     own = events_of(feed)[f"entry-{entry.pk}"]
     assert (own["SEQUENCE"], own["DTSTART"].dt.isoformat()) == (0, "2026-01-31T09:00:00+01:00")
@@ -294,10 +292,8 @@ def test_an_agenda_of_all_conferences_has_each_in_its_zone(author, author_client
 def test_it_has_nothing_of_others(author, stranger, author_client, conference, talks):
     for user, talk in ((author, talks[0]), (stranger, talks[1])):
         Star.objects.create(user=user, talk=talk)
-        Entry.objects.create(
-            user=user, conference=conference, title=f"Tea of {user.username}", day=NINE.date(), starts_at=NINE,
-            ends_at=NINE + HOUR,
-        )  # fmt: skip
+        tea = {"title": f"Tea of {user.username}", "day": NINE.date(), "starts_at": NINE, "ends_at": NINE + HOUR}
+        Entry.objects.create(user=user, conference=conference, **tea)
     assert titles_of(subscribe(author_client, "agenda")) == ["Orchids", "Tea of author"]
     assert titles_of(subscribe(author_client, query="?starred=1")) == ["Orchids"]
 

@@ -169,7 +169,8 @@ def test_the_schedule_and_a_talk_announce_their_exports(client, conference):
     page = client.get("/demo/").content.decode()
     assert '<link rel="alternate" type="application/vnd.c3voc.schedule+xml" href="/demo/schedule.xml"' in page
     assert '<link rel="alternate" type="text/calendar" href="/demo/schedule.ics"' in page
-    assert 'href="/demo/schedule.json?track=web">JSON</a>' in client.get("/demo/?track=web").content.decode()
+    assert 'href="/demo/calendar/?track=web"' in client.get("/demo/?track=web").content.decode()
+    assert 'href="/demo/schedule.json?track=web"' in client.get("/demo/calendar/?track=web").content.decode()
     talk = client.get("/demo/talks/on-tests/").content.decode()
     assert 'href="/demo/talks/on-tests/talk.ics"' in talk
 

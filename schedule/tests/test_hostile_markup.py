@@ -37,7 +37,7 @@ def test_a_declaration_reaches_nothing(canary, tmp_path, root, encoding, declara
     (tmp_path / "secret").write_text(SECRET)
     declared = declaration.format(root=root, canary=canary.address, secret=tmp_path / "secret")
     text = f'<?xml version="1.0" encoding="{encoding}"?>{declared}<{root}><title>&x;</title></{root}>'
-    with pytest.raises(UnreadableProgramme) as raised:
+    with pytest.raises(UnreadableProgramme, match="declarations are not allowed") as raised:
         read_programme(text.encode(encoding))
     assert SECRET not in str(raised.value)
     assert canary.asked == []
