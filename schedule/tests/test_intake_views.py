@@ -295,9 +295,10 @@ def test_its_organiser_finds_the_source_in_the_menu(author_client, stranger_clie
     assert "/demo/source/" not in Client().get("/demo/").content.decode()
 
 
+@pytest.mark.parametrize("is_new", [True, False])
 @pytest.mark.parametrize("name", sorted(ORGANISERS))
-def test_what_is_an_organisers_is_404_for_everybody_else(author_client, stranger_client, conference, name):
-    row = _update(author_client, ONE)
+def test_what_is_an_organisers_is_404_for_everybody_else(author_client, stranger_client, conference, name, is_new):
+    row = _add(author_client, _file(ONE)) if is_new else _update(author_client, ONE)
     address = reverse(name, args=[row.pk] if "import" in name else ["demo"])
     for somebody in (Client(), stranger_client):
         answers = [somebody.get(address).status_code, somebody.post(address, {"follow": "1"}).status_code]
