@@ -270,6 +270,15 @@ def test_an_address_is_followed_where_that_was_asked_and_a_file_ends_it(author, 
     assert (source.is_followed, source.etag, source.sha256) == (False, "", "")
 
 
+def test_an_address_is_not_followed_where_that_was_not_asked(author, monkeypatch):
+    monkeypatch.setattr(intake, "_fetch", lambda row, progress: (make_xml(ONE), {}))
+    row = add_import(author, address=ADDRESS)
+    work(row.pk)
+    row.refresh_from_db()
+    _applied(row, follow=False)
+    assert not Source.objects.get().is_followed
+
+
 def test_an_address_that_cannot_be_had_says_why(author, monkeypatch):
     def fetch(row, progress):
         raise UnreadableProgramme("the server answered 404", ADDRESS)
