@@ -133,6 +133,11 @@ class Preview:
     def conference_fields(self):
         return _fields(self.plan.get("changes_conference", []))
 
+    @property
+    def is_other(self):
+        """Whether the conference itself is called or placed otherwise, and has not only more rooms and speakers."""
+        return not self.sections or any(field.old and field.new for field in self.conference_fields)
+
     @cached_property
     def questions(self):
         """Each with its answer as it was given, and both sides of it word by word."""

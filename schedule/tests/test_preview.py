@@ -3,6 +3,7 @@
 import pytest
 
 from project.lib.comparing import Piece
+from schedule.models import Import
 from schedule.preview import Preview, _field
 
 
@@ -45,3 +46,12 @@ def test_an_import_without_a_plan_has_nothing_to_show():
     preview = Preview(_Empty())
     assert (preview.sections, preview.questions, preview.conference_fields, preview.dates) == ([], [], [], "")
     assert not preview.is_blocked
+
+
+@pytest.mark.parametrize(("old", "is_open"), [("", False), ("Demo Nights", True)])
+def test_a_conference_that_is_called_otherwise_is_not_folded_away(old, is_open):
+    row = _Empty()
+    row.state, row.State = "ready", Import.State
+    changes = [{"name": "Title" if old else "Rooms", "old": old, "new": "Demo Days"}]
+    row.plan = {"counts": {"withdrawn": 1}, "withdrawn": ["Alpha"], "changes_conference": changes}
+    assert Preview(row).is_other == is_open
