@@ -1,6 +1,6 @@
 """What the tables hold of a conference, and how an Event's fields lie in them."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from .models import Conference, Room, Slot, Speaker, Talk, TalkSpeaker, Track
 
@@ -59,7 +59,7 @@ def talk_values(event, speakers):
     """{field of Talk: value} of an Event and the talk's Speakers, without its track."""
     return {ours: getattr(event, its) for ours, its in ALIKE.items()} | {
         "languages": list(event.languages),
-        "links": [asdict(link) for link in event.links],
+        "links": [dict(vars(link)) for link in event.links],
         "speaker_names": ", ".join(speaker.name for speaker in speakers),
     }
 
@@ -79,5 +79,5 @@ def own_values(event, first, speakers):
 
 def _as_json(value):
     if isinstance(value, tuple):
-        return [one if isinstance(one, str) else asdict(one) for one in value]
+        return [one if isinstance(one, str) else dict(vars(one)) for one in value]
     return value
