@@ -14,6 +14,17 @@ say := @echo »
 # Journeys in which no engine shows: how pages are read aloud and look, what a text looks like, what a script does.
 beyond_engines := $(foreach journey,a_long_day accessibility around_a_talk as_served by_keyboard_alone display grid \
 	hostile_notes now searching_by_keyboard time_zones when_things_fail writing_well,--ignore=e2e/test_$(journey).py)
+# Unit tests of what knows no database: readers, writers, the checks of a file, Markdown, pictures.
+schedule_alone := fuzzing test_archives test_broken_files test_building test_calendar_repeats test_checking test_checking_apps \
+	test_checking_exports test_checking_icalendar test_checking_json test_checking_xml test_checking_xml_rules \
+	test_discovery test_fetch test_fields test_frab_exports test_frab_json test_frab_xml test_gathering \
+	test_hostile_markup test_icalendar test_icalendar_export test_json_formats test_markdown_site test_matching \
+	test_moments test_old_xml test_preview test_reading test_real_calendars test_real_files test_search_marks \
+	test_search_words test_tables test_xcal
+notes_alone := test_agenda test_recordings test_rendering test_rendering_cost test_rendering_harm test_rendering_tasks
+project_alone := test_comparing test_images test_keeping test_markdown test_slots test_staticfiles test_torture test_vendor
+beyond_databases := $(foreach app,schedule notes project,$(foreach test,$($(app)_alone),\
+	--ignore=$(firstword $(wildcard $(app)/tests/$(test) $(app)/tests/$(test).py))))
 
 .NOTPARALLEL: # the two kinds of test share the names of their databases
 .PHONY: help run test check serve bench screens torture lint test-imports test-unit test-e2e test-postgresql browser lock clean environment
@@ -68,7 +79,7 @@ test-e2e: environment browser ## browser journeys (ARGS="-k note")
 
 test-postgresql: environment browser ## unit tests and browser journeys on a throwaway PostgreSQL
 	$(say) "Unit tests and browser journeys on PostgreSQL"
-	@.ci/with-postgresql $(MAKE) --no-print-directory test-unit ARGS="$(ARGS)"
+	@.ci/with-postgresql $(MAKE) --no-print-directory test-unit ARGS="$(ARGS) $(beyond_databases)"
 	@.ci/with-postgresql $(MAKE) --no-print-directory test-e2e ARGS="$(ARGS) $(beyond_engines)"
 
 browser: ## Chromium for the browser journeys, unless there is one (CHROMIUM=path)

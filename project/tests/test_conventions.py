@@ -146,3 +146,14 @@ def test_the_screens_stay_small():
 def test_python_files_stay_under_400_lines():
     files = [p for app in ("project", "schedule", "notes") for p in (ROOT / app).rglob("*.py")]
     assert [p for p in files if "migrations" not in p.parts and len(p.read_text().splitlines()) > 400] == []
+
+
+def test_what_does_not_run_again_on_postgresql_knows_no_database(pytestconfig):
+    makefile = (pytestconfig.rootpath / "Makefile").read_text().replace("\\\n", " ")
+    for app, names in re.findall(r"^(\w+)_alone := (.*)$", makefile, re.MULTILINE):
+        for name in names.split():
+            path = pytestconfig.rootpath / app / "tests" / name
+            found = [path.with_suffix(".py")] if not path.is_dir() else sorted(path.glob("test_*.py"))
+            assert found
+            for file in found:
+                assert not re.search(r"django_db|def test_\w+\([^)]*\b(client|author|db)\b", file.read_text()), file
