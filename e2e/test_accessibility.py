@@ -33,7 +33,10 @@ def _each(context, site, part, states=STATES):
 
 
 def _resize(page, size):
+    """To another size, and to the note that is written there: its foot stays at the lower edge, before what one scrolls
+    on to."""
     page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.evaluate("document.querySelector('.note-form')?.scrollIntoView({block: 'center'})")
 
 
 @pytest.mark.parametrize("part", range(PARTS))
