@@ -31,8 +31,8 @@ class Change:
 def unseen_changes(user, my, conference, zone):
     """[Change] of a conference that this user should know of, in running order, their times in the zone.
 
-    No query for a visitor, or for whoever has neither starred nor noted a talk that ever changed; else five, and three
-    more where something is to be said.
+    No query for a visitor, or for whoever has neither starred nor noted a talk that ever changed; else three, a fourth
+    where one changed since they knew of it, and three more where it is on at another time and may clash.
     """
     changed = snapshot_of(conference).changed
     mine = [pk for pk in changed if pk in my.starred or pk in my.noted] if changed else []

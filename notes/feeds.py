@@ -39,9 +39,8 @@ def select(conference, query, my):
 
 
 def in_words(selection):
-    """``“orchids” · Sat 31 Jan · Hall``: what a Selection was narrowed by, so that it can be told from another."""
-    words = [f"“{selection.q}”"] if selection.is_search else []
-    return " · ".join(words + [chosen.label for chosen in selection.droppable()]) or "All talks"
+    """What a Selection was narrowed by, or that it was not."""
+    return selection.in_words or "All talks"
 
 
 def make_feed(user, conference=None, selection=None):

@@ -110,7 +110,7 @@ class Differences:
             found.values = values | {"track": track}
             return found
         found.values = other_values(group.talk, values)
-        if _isother_values(track, group.talk.track_id):
+        if _is_other_row(track, group.talk.track_id):
             found.values["track"] = track
         ids = [speaker.pk for speaker in found.speakers]
         found.has_other_speakers = ids != self.stored.speakers_of.get(group.talk.pk, [])
@@ -147,7 +147,7 @@ class Differences:
             found.values = values | {"room": room}
             return found
         found.values = other_values(slot, values)
-        if _isother_values(room, slot.room_id):
+        if _is_other_row(room, slot.room_id):
             found.values["room"] = room
         if one.talk is None or slot.talk_id != one.talk.pk:
             found.values["talk"] = one.group
@@ -203,7 +203,7 @@ def _slot_keys(rooms):
     )
 
 
-def _isother_values(row, pk):
+def _is_other_row(row, pk):
     """Whether a row that is asked for, perhaps a new one, is not the one with this id."""
     return (row is not None and row.pk is None) or (row and row.pk) != pk
 

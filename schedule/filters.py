@@ -201,9 +201,17 @@ class Selection(Answer):
         return [self.snapshot.rows[i] for i in rows[start:]]
 
     @property
-    def selected_or_withdrawn(self):
-        """The bit set of what is selected, and of what would be had it not been withdrawn."""
-        return self.selected | self._rows_without(None, withdrawn=True) & ~self.snapshot.standing
+    def selected_even_withdrawn(self):
+        """As ``selected``, with what would be had it not been withdrawn: a calendar strikes that out."""
+        rows = self._rows_without(None, withdrawn=True)
+        wanted = self.wanted
+        return rows if wanted.starred or wanted.noted or wanted.hidden else rows & ~self._hidden
+
+    @property
+    def in_words(self):
+        """``“orchids” · Sat 31 Jan · Hall``: what it was narrowed by, so that it is told from another; "" for all."""
+        words = [f"“{self.q}”"] if self.is_search else []
+        return " · ".join(words + [chosen.label for chosen in self.droppable()])
 
     def choices(self, facet):
         """Every choice of a facet: none comes or goes while somebody types, those that leave nothing are hidden."""
@@ -249,13 +257,6 @@ class Selection(Answer):
             rows = self._rows_without(facet)
             numbers += [self._count(choice.rows & rows) for choice in self.snapshot.facets[facet].values()]
         return " ".join(map(str, numbers))
-
-    @property
-    def selected_even_withdrawn(self):
-        """As ``selected``, with what would be had it not been withdrawn: a calendar strikes that out."""
-        rows = self._rows_without(None, withdrawn=True)
-        wanted = self.wanted
-        return rows if wanted.starred or wanted.noted or wanted.hidden else rows & ~self._hidden
 
     @property
     def filters_chosen(self):

@@ -49,14 +49,14 @@ def remember(conference, gathered, options, *, is_trusted=False):
     return source
 
 
-def refresh(source, tell=None, gather=gather):
+def refresh(source, gather=gather):
     """Ask a Source what is new and apply it; a failure changes nothing, and is tried again the next time.
 
     Where a talk would be withdrawn that may only have another name, or most of them, nothing is applied: an Import is
-    left for the organiser, or where there is none the reason in ``failure``. ``tell`` is called as by read_programme.
+    left for the organiser, or where there is none the reason in ``failure``.
     """
     try:
-        return _refresh(source, tell, gather)
+        return _refresh(source, gather)
     except (UnreadableProgramme, Outdated) as problem:
         reason = str(problem) or "the conference was changed by somebody else meanwhile"
     except Exception as error:  # whatever one source does, the others are asked
@@ -66,14 +66,13 @@ def refresh(source, tell=None, gather=gather):
     return Refreshed(source, "failed", failure=reason)
 
 
-def _refresh(source, tell, gather):
+def _refresh(source, gather):
     gathered = gather(
         source.address,
         private="if asked" if source.is_trusted else "never",
         networks=settings.SOURCE_NETWORKS,
         etag=source.etag,
         last_modified=source.last_modified,
-        tell=tell,
     )
     now = timezone.now()
     if gathered is None:
@@ -85,7 +84,7 @@ def _refresh(source, tell, gather):
         _succeed(source, gathered, digest, now)
         return Refreshed(source, "unchanged")
     options = options_from_json(source.options, gathered.address)
-    plan = compare(read_programme(gathered.data, options, tell), source.conference.slug)
+    plan = compare(read_programme(gathered.data, options), source.conference.slug)
     if plan.withdraws_most or plan.pressing:
         return _wait(source, gathered, plan)
     with transaction.atomic():

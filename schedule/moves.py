@@ -27,8 +27,10 @@ class Move:
         lengthened = not moved_start and end != slot.ends_at
         return cls(
             f"{at.day} {at:%B}",
-            _words(start, end if lengthened else None, was.get("room", "") if room or moved_room else ""),
-            _words(slot.starts_at.astimezone(zone), slot.ends_at.astimezone(zone) if lengthened else None, room),
+            place_in_words(start, end if lengthened else None, was.get("room", "") if room or moved_room else ""),
+            place_in_words(
+                slot.starts_at.astimezone(zone), slot.ends_at.astimezone(zone) if lengthened else None, room
+            ),
         )
 
 
@@ -45,9 +47,10 @@ def moves_of(talk, zone):
 
 def when_and_where(slot, zone):
     """``Sat 31 Jan 10:00, Hall``."""
-    return _words(slot.starts_at.astimezone(zone), None, slot.room.name if slot.room else "")
+    return place_in_words(slot.starts_at.astimezone(zone), None, slot.room.name if slot.room else "")
 
 
-def _words(start, end, room):
+def place_in_words(start, end, room):
+    """``Sat 31 Jan 10:00–10:45, Hall``; without an end or a room that is left out."""
     until = f"–{end:%H:%M}" if end else ""
     return f"{day_name(start.date())} {start:%H:%M}{until}{f', {room}' if room else ''}"

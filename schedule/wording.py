@@ -7,6 +7,7 @@ from rapidfuzz.distance import Postfix, Prefix
 from project.lib.markdown import plain_text
 
 from .importers.programme import Event
+from .moves import place_in_words
 from .rows import day_name
 
 _MOST_NAMES = 20
@@ -73,13 +74,12 @@ def _place_changes(differences, slot):
 
 def _place(slot, differences):
     room = slot.room if isinstance(slot, Event) else differences.room_name(slot.room_id)
-    return f"{time_in_words(slot, differences.zone)}, {room}".strip(", ")
+    return time_in_words(slot, differences.zone, room)
 
 
-def time_in_words(slot, zone):
-    """“Sat 31 Jan 10:00–10:45” of an Event or a Slot."""
-    start, end = (moment.astimezone(zone) for moment in (slot.starts_at, slot.ends_at))
-    return f"{day_name(start.date())} {start:%H:%M}–{end:%H:%M}"
+def time_in_words(slot, zone, room=""):
+    """“Sat 31 Jan 10:00–10:45” of an Event or a Slot, and its room where one is given."""
+    return place_in_words(slot.starts_at.astimezone(zone), slot.ends_at.astimezone(zone), room)
 
 
 def _both(differences, talk, key, new):

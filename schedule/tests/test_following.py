@@ -129,7 +129,7 @@ def test_a_failure_while_it_is_written_leaves_the_validators(source, server, mon
 
 def test_a_source_is_read_with_its_options(source, server, monkeypatch):
     read = []
-    monkeypatch.setattr(following, "read_programme", lambda data, options, tell: read.append(options) or 1 / 0)
+    monkeypatch.setattr(following, "read_programme", lambda data, options: read.append(options) or 1 / 0)
     server.answer = LATER
     refresh(source, gather=server)
     assert read == [ReadOptions(address=ADDRESS, title="Named")]

@@ -111,7 +111,7 @@ class _Export:
         if not self.query and not self.is_mine:
             rows = None
         else:
-            selected = self.selection.selected_or_withdrawn if with_withdrawn else self.selection.selected
+            selected = self.selection.selected_even_withdrawn if with_withdrawn else self.selection.selected
             rows = self.snapshot.select(selected)
         return publish(self.conference, rows, site=self.site, with_withdrawn=with_withdrawn)
 
@@ -218,9 +218,8 @@ def _json(export):
 
 
 def _calendar(export):
-    chosen = [one.label for one in export.selection.droppable()] if export.query else []
-    words = [f"“{export.wanted.q}”"] if export.wanted.q else []
-    name = " · ".join([export.conference.title, *words, *chosen])
+    narrowed = export.selection.in_words if export.query else ""
+    name = " · ".join(filter(None, [export.conference.title, narrowed]))
     return _as_calendar(export, name, refresh=not export.is_mine)
 
 
