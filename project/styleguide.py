@@ -105,17 +105,15 @@ def _samples(request):
 
 
 def _make_programme():
-    """A Conference that runs now, and its talks by what they show."""
-    zone = dt.UTC
+    """A Conference that runs now, and its talks by what they show: on one day, which began before its first talk."""
     base = now().replace(second=0, microsecond=0)
     base -= dt.timedelta(minutes=base.minute % 5)
-    today = base.date()
-    midnight = dt.datetime.combine(today + dt.timedelta(days=1), dt.time(), zone)
+    today = (base - dt.timedelta(minutes=100)).date()
+    midnight = dt.datetime.combine(today + dt.timedelta(days=1), dt.time(), dt.UTC)
 
     def event(guid, title, start, minutes, room=0, **fields):
         begins = start if isinstance(start, dt.datetime) else base + dt.timedelta(minutes=start)
-        day = min(begins.date(), today) if guid != "tomorrow" else begins.date()
-        fields = {"track": "Maintenance", "kind": "talk", "day": day, "code": guid} | fields
+        fields = {"track": "Maintenance", "kind": "talk", "day": today, "code": guid} | fields
         end = begins + dt.timedelta(minutes=minutes)
         place = ROOMS[room] if room is not None else ""
         return Event(guid=guid, title=title, starts_at=begins, ends_at=end, room=place, **fields)
@@ -133,8 +131,8 @@ def _make_programme():
         event("nowhere", "A talk without a room", 130, 25, None, languages=("en",)),
         event("cellar", "A talk in a room that is hidden", 130, 25, 3),
         event("again", "A talk that is repeated", 60, 30, 2, speakers=ada),
-        event("night", "A talk after midnight", midnight + dt.timedelta(minutes=30), 45, day=today),
-        event("tomorrow", "A talk tomorrow", midnight + dt.timedelta(hours=10), 45, speakers=ada),
+        event("night", "A talk after midnight", midnight + dt.timedelta(minutes=30), 45),
+        event("tomorrow", "A talk tomorrow", midnight + dt.timedelta(hours=10), 45, speakers=ada, day=midnight.date()),
     ]
     repeat = event("repeat", "A talk that is repeated", 190, 30, 2, speakers=ada, code="again")
     gone = event("gone", "A talk that was withdrawn", 160, 20, 1, speakers=ada)

@@ -10,6 +10,14 @@ from notes.models import Note
 from schedule.models import Conference
 
 COMPONENTS = sorted((Path(configured.BASE_DIR) / "static/css/components").glob("*.css"))
+STATES = [
+    'aria-pressed="true"', 'value="0-', "Withdrawn", "row-hidden", "after midnight", "now-line", "now-mark",
+    "colspan=", "<mark>", "found-instead", "clash-stretch", "between", "plan own",
+    "plan must", "On again", "note-body-shown",
+    'data-state="form"', 'data-state="conflict"', 'data-state="deleted"', "note-none", "comparison", "is-conflict",
+    "field-change", 'class="question"', "import-bar", "guard", "oddities", "source-facts",
+    "form-error", "now-problem", "sign-talk", "empty", "agenda-lost", "notes-found", "toast",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -34,19 +42,12 @@ def _classes_of(sheet):
     return set(re.findall(r"\.([a-z][\w-]*)", rules))
 
 
-@pytest.mark.parametrize(
-    "state",
-    [
-        'aria-pressed="true"', 'value="0-', "Withdrawn", "row-hidden", "after midnight", "now-line", "now-mark",
-        "colspan=", "<mark>", "found-instead", "clash-stretch", "between", "plan own",
-        "plan must", "On again", "note-body-shown",
-        'data-state="form"', 'data-state="conflict"', 'data-state="deleted"', "note-none", "comparison", "is-conflict",
-        "field-change", 'class="question"', "import-bar", "guard", "oddities", "source-facts",
-        "form-error", "now-problem", "sign-talk", "empty", "agenda-lost", "notes-found", "toast",
-    ],
-)  # fmt: skip
-def test_it_shows_the_state(shown, state):
-    assert state in shown
+@pytest.mark.parametrize("time", ["00:02", "00:18", "01:35", "01:45", "03:05", "12:00", "22:40", "23:59"])
+def test_it_shows_every_state_at_any_time_of_the_day(client, db, settings, time):
+    settings.DEBUG = True
+    settings.NOW = f"2026-11-22T{time}+00:00"
+    shown = client.get("/styleguide/").content.decode()
+    assert [state for state in STATES if state not in shown] == []
 
 
 def test_nothing_of_it_stays(shown):
