@@ -11,9 +11,11 @@ manage := $(python) manage.py
 uv := UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never .venv/bin/uv
 pytest := $(python) -m pytest
 say := @echo »
-# Journeys in which no engine shows: how pages are read aloud and look, what a text looks like, what a script does.
-beyond_engines := $(foreach journey,a_long_day accessibility around_a_talk as_served by_keyboard_alone display grid \
-	hostile_notes now searching_by_keyboard time_zones when_things_fail writing_well,--ignore=e2e/test_$(journey).py)
+# Journeys in which no engine shows: how pages are read aloud and look, what a text looks like, what a script does, what a
+# browser keeps while nothing can be saved.
+beyond_engines := $(foreach journey,a_long_day accessibility around_a_talk as_served by_keyboard_alone checking_a_file \
+	display grid hostile_notes losing_nothing now searching_by_keyboard time_zones when_things_fail writing_well,\
+	--ignore=e2e/test_$(journey).py)
 # Unit tests of what knows no database: readers, writers, the checks of a file, Markdown, pictures.
 schedule_alone := fuzzing test_archives test_broken_files test_building test_calendar_repeats test_checking test_checking_apps \
 	test_checking_exports test_checking_icalendar test_checking_json test_checking_xml test_checking_xml_rules \

@@ -2,9 +2,9 @@
 
 from .calendar_events import read_calendar
 from .content_lines import Component, Property
-from .frab_xml import parse_xml
 from .programme import UnreadableProgramme
 from .telling import Warnings
+from .xml_elements import parse_xml
 
 _COMPONENTS = {"vevent", "vtodo", "vjournal", "vfreebusy", "vtimezone", "valarm", "standard", "daylight"}
 
