@@ -81,7 +81,8 @@ test-e2e: environment browser ## browser journeys (ARGS="-k note")
 
 test-postgresql: environment browser ## unit tests and browser journeys on a throwaway PostgreSQL
 	$(say) "Unit tests and browser journeys on PostgreSQL"
-	@.ci/with-postgresql $(MAKE) --no-print-directory test-unit ARGS="$(ARGS) $(beyond_databases)"
+	@MACHINE_STEPS=$(or $(MACHINE_STEPS),2000) .ci/with-postgresql \
+		$(MAKE) --no-print-directory test-unit ARGS="$(ARGS) $(beyond_databases)"
 	@.ci/with-postgresql $(MAKE) --no-print-directory test-e2e ARGS="$(ARGS) $(beyond_engines)"
 
 browser: ## Chromium for the browser journeys, unless there is one (CHROMIUM=path)
