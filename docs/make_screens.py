@@ -64,6 +64,14 @@ STATES = {
     "notes": ["/notes/"],
     "search everywhere": ["/search/?q={words}"],
     "preferences": ["/accounts/preferences/"],
+    "calendar": ["{c}calendar/?day={day}"],
+    "calendars": ["/calendars/"],
+    "adding": ["/conferences/add/"],
+    "import": ["/conferences/add/", "click .imports >> text=later.xml", "see .question"],
+    "import, reading": ["/conferences/add/", "click .imports >> text=slow.xml", "see .import-bar"],
+    "import, most": ["/conferences/add/", "click .imports >> text=short.xml", "see .guard"],
+    "source": ["{c}source/"],
+    "checking": ["/conferences/check/", "send #file", "click .check-form .primary", "see .verdicts"],
     "display": ["{c}?day={day}", "click [popovertarget=display]"],
     "menu": ["{c}", "click .menu-button:visible"],
     "clash said": ["{c}?day={day}", "clash"],
@@ -81,7 +89,10 @@ STATES = {
     "forced colours, grid": ["{c}?day={day}&view=grid"],
     "styleguide": ["/styleguide/"],
 }
-ONCE = {"home", "agendas", "notes", "search everywhere", "preferences", "signing up", "error", "styleguide"}
+ONCE = {
+    "home", "agendas", "notes", "search everywhere", "preferences", "signing up", "error", "styleguide", "calendars",
+    "adding", "import", "import, reading", "import, most", "source", "checking",
+}  # fmt: skip
 WITHOUT_TALKS = {"schedule", "grid", "now", "no agenda", "agenda"}  # of the empty conference
 
 TO = "element => element.scrollIntoView({block: 'center'})"
@@ -128,6 +139,10 @@ CHOSEN = [
     ("loading-phone", "djangocon-us-2025", "loading", "phone", "light"),
     ("larger-text-phone", "djangocon-us-2025", "day, larger text", "phone", "light"),
     ("preferences-dark", "djangocon-us-2025", "preferences", "tablet", "dark"),
+    ("import", "djangocon-us-2025", "import", "desktop", "light"),
+    ("import-phone-dark", "djangocon-us-2025", "import", "phone", "dark"),
+    ("calendar", "djangocon-us-2025", "calendar", "tablet", "light"),
+    ("checking", "djangocon-us-2025", "checking", "desktop", "light"),
     ("error-phone", "djangocon-us-2025", "error", "phone", "light"),
     ("empty-phone", "empty", "schedule", "phone", "light"),
     ("printed-agenda", "djangocon-us-2025", "printed agenda", "paper", "light"),
@@ -315,6 +330,12 @@ def open_filters(page, _context, _site, _what):
     page.locator(".facet summary").first.click()
 
 
+def send_wrong_file(page, _context, _site, what):
+    from e2e.states import WRONG
+
+    page.locator(what).set_input_files({"name": "schedule.xml", "mimeType": "text/xml", "buffer": WRONG})
+
+
 def star_a_clash(page, _context, _site, _what):
     page.evaluate(CLASHING)
     page.locator("#clash span").wait_for()
@@ -328,6 +349,7 @@ ACTIONS = {
     "see": lambda page, context, site, what: page.locator(what).first.wait_for(),
     "fill": fill,
     "open": open_filters,
+    "send": send_wrong_file,
     "offline": lambda page, context, site, what: context.set_offline(True),
     "slow": lambda page, context, site, what: page.route("**/*q=*", lambda _route: None),
     "clash": star_a_clash,

@@ -141,6 +141,8 @@ def make_person(subjects):
     from django.contrib.auth import get_user_model
     from django.test import Client
 
+    from e2e.imports import begin_imports
+    from notes.models import Feed
     from schedule.models import Conference
 
     user = get_user_model().objects.create_user("robin", password="for the screens alone")
@@ -148,6 +150,9 @@ def make_person(subjects):
         conference = Conference.objects.get(slug=subject.slug)
         if conference.talks.exists():
             _plan(user, conference, subject)
+        if subject == SUBJECTS[0]:
+            begin_imports(user, conference)
+            Feed.objects.create_feed(user=user, conference=conference, what="agenda", name="My agenda")
     client = Client()
     client.force_login(user)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
