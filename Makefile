@@ -11,10 +11,9 @@ manage := $(python) manage.py
 uv := UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never .venv/bin/uv
 pytest := $(python) -m pytest
 say := @echo »
-# Journeys in which no engine shows: how pages are read aloud and look, what a text looks like, what a script does, what a
-# browser keeps while nothing can be saved.
+# Journeys in which no engine shows: how pages are read aloud and look, what a text looks like, what a script does.
 beyond_engines := $(foreach journey,a_long_day accessibility around_a_talk as_served by_keyboard_alone checking_a_file \
-	display grid hostile_notes losing_nothing now searching_by_keyboard time_zones when_things_fail writing_well,\
+	display grid hostile_notes now searching_by_keyboard time_zones when_things_fail writing_well,\
 	--ignore=e2e/test_$(journey).py)
 # Unit tests of what knows no database: readers, writers, the checks of a file, Markdown, pictures.
 schedule_alone := fuzzing test_archives test_broken_files test_building test_calendar_repeats test_checking test_checking_apps \
@@ -81,8 +80,7 @@ test-e2e: environment browser ## browser journeys (ARGS="-k note")
 
 test-postgresql: environment browser ## unit tests and browser journeys on a throwaway PostgreSQL
 	$(say) "Unit tests and browser journeys on PostgreSQL"
-	@MACHINE_STEPS=$(or $(MACHINE_STEPS),2000) .ci/with-postgresql \
-		$(MAKE) --no-print-directory test-unit ARGS="$(ARGS) $(beyond_databases)"
+	@.ci/with-postgresql $(MAKE) --no-print-directory test-unit ARGS="$(ARGS) $(beyond_databases)"
 	@.ci/with-postgresql $(MAKE) --no-print-directory test-e2e ARGS="$(ARGS) $(beyond_engines)"
 
 browser: ## Chromium for the browser journeys, unless there is one (CHROMIUM=path)

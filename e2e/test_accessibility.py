@@ -95,6 +95,7 @@ def _problems_of_size(page):
 
 def _problems_of_touch(page):
     """A finger hits what is pressed most."""
+    page.emulate_media(forced_colors="none")
     _resize(page, PHONE)
     page.context.new_cdp_session(page).send("Emulation.setTouchEmulationEnabled", {"enabled": True})
     assert page.evaluate("matchMedia('(pointer: coarse)').matches")

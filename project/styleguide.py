@@ -108,7 +108,8 @@ def _make_programme():
     """A Conference that runs now, and its talks by what they show: on one day, which began before its first talk."""
     base = now().replace(second=0, microsecond=0)
     base -= dt.timedelta(minutes=base.minute % 5)
-    today = (base - dt.timedelta(minutes=100)).date()
+    begun = base - dt.timedelta(minutes=100)
+    today = begun.date()
     midnight = dt.datetime.combine(today + dt.timedelta(days=1), dt.time(), dt.UTC)
 
     def event(guid, title, start, minutes, room=0, **fields):
@@ -120,7 +121,7 @@ def _make_programme():
 
     ada, many = (Speaker("Ada"),), tuple(Speaker(f"Speaker Number {i}") for i in range(7))
     events = [
-        event("over", "A talk that is over", -100, 30, speakers=ada),
+        event("over", "A talk that is over", begun, 30, speakers=ada),
         event("on", "A talk that is on", -20, 60, speakers=ada, abstract="About federated maintenance."),
         event("alone", "A talk without speakers", -5, 40, 1, track=""),
         event("rival", "A talk beside it", 60, 45, 1, speakers=ada, kind="workshop"),

@@ -1,7 +1,7 @@
 """One person, several tabs, a bad network, and everything that can be done to notes, in any order (hypothesis).
 
 Each tab keeps to the protocol of the field in the browser: one edit at a time under a key of its own, sent again until
-its outcome is known. 5,000 steps by default, 2,000 more in `make test-postgresql`; MACHINE_STEPS=200000 takes as many.
+its outcome is known. 5,000 steps by default; MACHINE_STEPS=200000 takes as many.
 """
 
 import os

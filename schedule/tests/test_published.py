@@ -1,7 +1,6 @@
 from dataclasses import replace
 
 import pytest
-from django.db import connection
 from django.forms.models import model_to_dict
 
 from schedule.exporters.frab_json import write_frab_json
@@ -33,14 +32,8 @@ def _rows():
     return {model: list(map(model_to_dict, model.objects.order_by("pk"))) for model in models}
 
 
-# The two that are as large as the third, FOSDEM's last version: what another engine might do otherwise shows in that.
-AS_LARGE = {"38c3/schedule-38c3-20251206.xml", "fosdem-2026/draft/2026.xml"}
-
-
 @pytest.mark.parametrize("name", REAL)
 def test_what_was_imported_is_published_and_changes_nothing_when_it_comes_back(shared_data, name):
-    if name in AS_LARGE and connection.vendor != "sqlite":
-        pytest.skip("one as large is asked on this engine")
     programme = read_real(shared_data / "schedules" / name)
     conference = apply_programme(programme, "demo").conference
     published, rows = publish(conference), _rows()
